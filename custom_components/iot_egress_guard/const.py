@@ -1,0 +1,18 @@
+"""Names that the whole integration shares."""
+
+from typing import Final
+
+DOMAIN: Final = "iot_egress_guard"
+
+SUBENTRY_DEVICE: Final = "device"
+
+CONF_FINGERPRINT: Final = "fingerprint"
+CONF_HOME_COUNTRIES: Final = "home_countries"
+CONF_PROFILE: Final = "profile"
+CONF_ROUTER: Final = "router"
+
+ROUTER_OPENWRT: Final = "openwrt"
+
+EVENT_BLOCKED: Final = "blocked"
+EVENT_BLOCK_FAILED: Final = "block_failed"
+EVENT_BLOCK_EXPIRED: Final = "block_expired"

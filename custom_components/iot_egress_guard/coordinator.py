@@ -1,0 +1,245 @@
+"""Polls one router, moves its devices' guards on, and tells the entities."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+import logging
+import time
+from typing import Any, override
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+from homeassistant.util import dt as dt_util
+
+from .blocks import BlockChange, Blocks
+from .const import CONF_HOME_COUNTRIES, CONF_PROFILE, DOMAIN, EVENT_BLOCK_EXPIRED, EVENT_BLOCK_FAILED, EVENT_BLOCKED, SUBENTRY_DEVICE
+from .egress.coverage import MAX_INTERVAL_S, Coverage, CoverageWatch, interval_for
+from .egress.guard import DeviceGuard, Report
+from .egress.profile import GENERIC
+from .egress.verdict import Change, ChangeKind
+from .errors import as_update_error
+from .findings import block_attributes, finding_attributes
+from .issues import async_review_issues
+from .origins import Origins, async_expand, async_get_origins
+from .profiles import async_get_profiles
+from .routers.errors import RouterError
+from .routers.model import Capabilities, Poll, RouterIdentity, TableSettings
+from .routers.router import Router
+from .store import async_get_store, async_save_later
+
+_LOGGER = logging.getLogger(__name__)
+
+#: Timeouts are settings of the router's, and seldom change.
+SETTINGS_MAX_AGE_S = 3600
+
+type GuardConfigEntry = ConfigEntry[GuardCoordinator]
+type EventListener = Callable[[str, dict[str, Any]], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuardData:
+    """What the last good poll came to."""
+
+    reports: Mapping[str, Report]
+    """Device MAC → what its sensors show."""
+    tracked_flows: int
+    """Flows of the guarded devices, now."""
+    polled_at: datetime
+
+
+class GuardCoordinator(DataUpdateCoordinator[GuardData]):
+    """One router and the devices that are guarded behind it."""
+
+    config_entry: GuardConfigEntry
+    identity: RouterIdentity
+    capabilities: Capabilities
+    settings: TableSettings
+    origins: Origins
+
+    def __init__(self, hass: HomeAssistant, entry: GuardConfigEntry, router: Router) -> None:
+        """Prepare to poll; nothing is asked of the router before the first refresh."""
+        super().__init__(
+            hass,
+            _LOGGER,
+            config_entry=entry,
+            name=f"{DOMAIN} router",
+            update_interval=timedelta(seconds=MAX_INTERVAL_S),
+        )
+        self.router = router
+        self.devices: dict[str, ConfigSubentry] = {
+            str(subentry.unique_id): subentry for subentry in entry.get_subentries_of_type(SUBENTRY_DEVICE)
+        }
+        self.guards: dict[str, DeviceGuard] = {}
+        self.last_online: dict[str, float] = {}
+        self.watch = CoverageWatch()
+        self._store = async_get_store(hass, entry.entry_id)
+        self._settings_read_at = 0.0
+        self._tracked_flows = 0
+        self._event_listeners: dict[str, list[EventListener]] = {}
+
+    @property
+    def coverage(self) -> Coverage:
+        """How much polls can see, as of now."""
+        return self.watch.coverage(
+            time.time(), self.settings, offload=self.capabilities.offload, failing=not self.last_update_success
+        )
+
+    @override
+    async def _async_setup(self) -> None:
+        """Read what is asked once: who the router is, what it can do, and what was stored."""
+        self.origins = await async_get_origins(self.hass)
+        profiles = await async_get_profiles(self.hass)
+        self.guards = {
+            mac: DeviceGuard(
+                profile=profiles.get(subentry.data[CONF_PROFILE], profiles[GENERIC]),
+                home_countries=subentry.data[CONF_HOME_COUNTRIES],
+                origins=self.origins.lookup,
+            )
+            for mac, subentry in self.devices.items()
+        }
+        self.blocks = Blocks(
+            self.router,
+            origins=self.origins.lookup,
+            expand=lambda match: async_expand(self.hass, self.origins, match),
+            clock=time.time,
+        )
+        await self._async_restore()
+        try:
+            self.identity = await self.router.connect()
+            self.capabilities = await self.router.capabilities()
+            await self._async_read_settings()
+            await self._async_remove_strays()
+        except RouterError as err:
+            async_review_issues(self, err)
+            raise as_update_error(err) from err
+
+    @override
+    async def _async_update_data(self) -> GuardData:
+        """Poll the router, judge what is new, and look after the blocks."""
+        first = self.data is None
+        try:
+            if time.time() - self._settings_read_at > SETTINGS_MAX_AGE_S:
+                await self._async_read_settings()
+            async with self.blocks.lock:
+                poll = await self.router.poll(self.guards.keys())
+                now = time.time()
+                block_changes = await self.blocks.check(poll)
+        except RouterError as err:
+            async_review_issues(self, err)
+            raise as_update_error(err) from err
+        self._tracked_flows = sum(map(len, poll.flows.values()))
+        self.watch.good(now, entries=poll.entries, skipped=poll.skipped)
+        self._observe(poll, now, quiet=first)
+        for change in block_changes:
+            self.tell_block(change)
+        async_review_issues(self, None)
+        self.async_save()
+        return self._data(now)
+
+    @callback
+    @override
+    def _async_refresh_finished(self) -> None:
+        """Let the coverage go on falling while the router stays away."""
+        if not self.last_update_success:
+            self.async_update_listeners()
+
+    @callback
+    def _observe(self, poll: Poll, now: float, *, quiet: bool) -> None:
+        """Move each device's guard on; `quiet`: what is found was there before, so no event tells of it."""
+        for mac, guard in self.guards.items():
+            if poll.addresses.get(mac):
+                self.last_online[mac] = now
+            changes = guard.observe(
+                poll, poll.flows.get(mac, ()), now, self.settings.timeouts, lambda key, origin, mac=mac: self.blocks.stopped(mac, key, origin)
+            )
+            if not quiet:
+                self._tell_findings(mac, changes)
+
+    @callback
+    def review(self, mac: str) -> None:
+        """Judge a device's destinations again, since something about it was decided, and tell the entities."""
+        guard, now = self.guards[mac], time.time()
+        changes = guard.review(
+            list(guard.ledger.destinations), now, lambda key, origin: self.blocks.stopped(mac, key, origin)
+        )
+        self._tell_findings(mac, changes)
+        self.async_save()
+        self.data = self._data(now)
+        self.async_update_listeners()
+
+    def _data(self, now: float) -> GuardData:
+        return GuardData(
+            reports={mac: guard.report(now, active_blocks=self._active_blocks(mac)) for mac, guard in self.guards.items()},
+            tracked_flows=self._tracked_flows,
+            polled_at=dt_util.utc_from_timestamp(self.watch.last_good or now),
+        )
+
+    def _active_blocks(self, mac: str) -> int:
+        return sum(block.standing for block in self.blocks.of(mac))
+
+    @callback
+    def _tell_findings(self, mac: str, changes: list[Change]) -> None:
+        for kind, finding in changes:
+            if kind is not ChangeKind.CLOSED:
+                self._tell(mac, finding.severity.value, finding_attributes(self.guards[mac], finding))
+
+    @callback
+    def tell_block(self, change: BlockChange) -> None:
+        """Tell the device's event entity what became of a block, and judge again what it stops."""
+        event = {"blocked": EVENT_BLOCKED, "block_failed": EVENT_BLOCK_FAILED, "block_expired": EVENT_BLOCK_EXPIRED}
+        self._tell(change.block.mac, event[change.kind], block_attributes(change.block))
+
+    @callback
+    def _tell(self, mac: str, event: str, attributes: dict[str, Any]) -> None:
+        for listener in self._event_listeners.get(mac, ()):
+            listener(event, attributes)
+
+    @callback
+    def async_listen(self, mac: str, listener: EventListener) -> CALLBACK_TYPE:
+        """Call `listener` with each event of a device, until the returned function is called."""
+        listeners = self._event_listeners.setdefault(mac, [])
+        listeners.append(listener)
+        return lambda: listeners.remove(listener)
+
+    @callback
+    def async_save(self) -> None:
+        """Have everything saved within a minute."""
+        async_save_later(self._store, self._stored)
+
+    async def async_save_now(self) -> None:
+        """Save everything at once."""
+        await self._store.async_save(self._stored())
+
+    def _stored(self) -> dict[str, Any]:
+        return {
+            "devices": {mac: guard.as_dict() for mac, guard in self.guards.items()},
+            "blocks": self.blocks.as_list(),
+            "last_online": self.last_online,
+        }
+
+    async def _async_restore(self) -> None:
+        """Take back what was stored, as far as it can be understood."""
+        stored = await self._store.async_load()
+        if stored is None:
+            return
+        try:
+            self.blocks.restore(stored["blocks"])
+            self.last_online = dict(stored["last_online"])
+            for mac, data in stored["devices"].items():
+                if mac in self.guards:
+                    self.guards[mac].restore(data)
+        except (KeyError, TypeError, ValueError):
+            _LOGGER.warning("What was stored can't be understood in full; what is missing begins anew")
+
+    async def _async_read_settings(self) -> None:
+        self.settings = await self.router.settings()
+        self._settings_read_at = time.time()
+        self.update_interval = timedelta(seconds=interval_for(self.settings))
+
+    async def _async_remove_strays(self) -> None:
+        """Take off the blocks of devices that aren't guarded any more."""
+        strays = [block.block_id for block in self.blocks.all if block.mac not in self.guards]
+        if strays:
+            await self.blocks.take_off(strays)
+            await self.async_save_now()

@@ -1,0 +1,95 @@
+"""Whether polls can see everything.
+
+An entry of the table lives at least as long as its state's timeout after its last packet. So nothing is missed
+while the gap between two polls stays below the shortest of them (docs/detection.md).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ..routers.model import TableSettings
+from .words import duration
+
+#: Bounds of the interval between polls of a live table, in seconds: below, a slow router does little else;
+#: above, an alert comes late.
+MIN_INTERVAL_S = 5
+MAX_INTERVAL_S = 20
+#: A third of the shortest timeout: two polls in a row may fail and still nothing is missed.
+POLLS_PER_TIMEOUT = 3
+#: Linux' own default where the router doesn't say (`net/netfilter/nf_conntrack_proto_udp.c`).
+DEFAULT_UDP_TIMEOUT_S = 30
+#: From here on the kernel may drop entries early (`early_drop`) to make room.
+PRESSURE = 0.90
+#: A gap is remembered this long.
+REMEMBER_GAP_S = 3600
+
+
+class CoverageState(StrEnum):
+    """How much polls can see."""
+
+    COMPLETE = "complete"
+    DEGRADED = "degraded"
+    BLIND = "blind"
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much polls can see, and why not more."""
+
+    state: CoverageState
+    reasons: tuple[str, ...] = ()
+
+
+def interval_for(settings: TableSettings) -> int:
+    """Return how often to poll a live table, in seconds."""
+    shortest = settings.shortest_udp_timeout or DEFAULT_UDP_TIMEOUT_S
+    return max(MIN_INTERVAL_S, min(MAX_INTERVAL_S, shortest // POLLS_PER_TIMEOUT))
+
+
+@dataclass(slots=True)
+class CoverageWatch:
+    """Remembers what polls could and couldn't see; times in seconds since the epoch."""
+
+    last_good: float | None = None
+    skipped: int = 0
+    entries: int = 0
+    _gap: float = 0
+    _gap_at: float = 0
+
+    def good(self, now: float, *, entries: int, skipped: int) -> None:
+        """Note a poll that worked, with how many entries the table had and how many of ours couldn't be read."""
+        if self.last_good is not None:
+            gap = now - self.last_good
+            if gap >= self._gap or now - self._gap_at > REMEMBER_GAP_S:
+                self._gap, self._gap_at = gap, now
+        self.last_good, self.entries, self.skipped = now, entries, skipped
+
+    def coverage(self, now: float, settings: TableSettings, *, offload: bool, failing: bool) -> Coverage:
+        """Return the coverage as it stands; `failing`: the last poll didn't work."""
+        shortest = settings.shortest_udp_timeout or DEFAULT_UDP_TIMEOUT_S
+        if self.last_good is None:
+            return Coverage(CoverageState.BLIND, ("The router hasn't been polled yet.",))
+        if now - self.last_good >= shortest:
+            since = duration(now - self.last_good)
+            return Coverage(CoverageState.BLIND, (f"The router hasn't answered for {since}.",))
+        gap = self._gap if now - self._gap_at <= REMEMBER_GAP_S else 0
+        checks = (
+            (failing, "The last poll failed."),
+            (
+                gap >= shortest,
+                f"Polls were {duration(gap)} apart within the last hour, but a UDP flow may live only {shortest} s: some may have been missed.",
+            ),
+            (
+                settings.shortest_udp_timeout is None,
+                "The router doesn't say how long its flows live, so short ones may be missed.",
+            ),
+            (
+                settings.max_entries is not None and self.entries >= settings.max_entries * PRESSURE,
+                f"The router's table is nearly full ({self.entries} of {settings.max_entries} entries): the kernel may drop flows early.",
+            ),
+            (settings.accounting is False, "The router doesn't count bytes (nf_conntrack_acct is 0)."),
+            (offload, "Flow offload is on: byte counts and a block's counter may stand still."),
+            (self.skipped > 0, f"{self.skipped} flows couldn't be understood."),
+        )
+        reasons = tuple(reason for holds, reason in checks if holds)
+        return Coverage(CoverageState.DEGRADED if reasons else CoverageState.COMPLETE, reasons)

@@ -1,0 +1,62 @@
+"""Router errors, once more, in the words of Home Assistant: translated, with placeholders."""
+
+from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
+from homeassistant.helpers.update_coordinator import UpdateFailed
+
+from .const import DOMAIN
+from .routers.errors import (
+    AuthenticationError,
+    BlockRefusedError,
+    CannotConnectError,
+    CertificateChangedError,
+    PermissionDeniedError,
+    ProtocolError,
+    RouterError,
+    UnsavedChangesError,
+    UnsupportedError,
+    UntrustedCertificateError,
+)
+
+#: The most special first: the translation key of each, in `exceptions` and in the config flow's `error`.
+_KEYS: tuple[tuple[type[RouterError], str], ...] = (
+    (CertificateChangedError, "certificate_changed"),
+    (UntrustedCertificateError, "certificate_untrusted"),
+    (CannotConnectError, "cannot_connect"),
+    (AuthenticationError, "invalid_auth"),
+    (PermissionDeniedError, "permission_denied"),
+    (UnsupportedError, "unsupported"),
+    (UnsavedChangesError, "unsaved_changes"),
+    (BlockRefusedError, "block_refused"),
+    (ProtocolError, "protocol"),
+)
+
+#: What only a new login, or a certificate that's confirmed, can mend.
+_NEEDS_REAUTH = (AuthenticationError, UntrustedCertificateError)
+
+
+def translation_key(err: RouterError) -> str:
+    """Return the translation key of a router error."""
+    return next(key for kind, key in (*_KEYS, (RouterError, "router_error")) if isinstance(err, kind))
+
+
+def placeholders(err: RouterError) -> dict[str, str]:
+    """Return what its text needs: `cause`, `remedy`, and `grant` or `package` where there is one."""
+    values = {"cause": err.cause, "remedy": err.remedy}
+    if isinstance(err, PermissionDeniedError):
+        values["grant"] = err.grant
+    if isinstance(err, UnsupportedError):
+        values["package"] = err.package
+    return values
+
+
+def as_action_error(err: RouterError) -> HomeAssistantError:
+    """Return what an action raises for a router error."""
+    return HomeAssistantError(
+        translation_domain=DOMAIN, translation_key=translation_key(err), translation_placeholders=placeholders(err)
+    )
+
+
+def as_update_error(err: RouterError) -> UpdateFailed | ConfigEntryAuthFailed:
+    """Return what a poll raises for a router error."""
+    kind = ConfigEntryAuthFailed if isinstance(err, _NEEDS_REAUTH) else UpdateFailed
+    return kind(translation_domain=DOMAIN, translation_key=translation_key(err), translation_placeholders=placeholders(err))

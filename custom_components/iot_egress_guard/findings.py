@@ -1,0 +1,86 @@
+"""Findings and blocks as attributes, the same in entities, events and responses."""
+
+from typing import Any
+
+from homeassistant.util import dt as dt_util
+
+from .blocks import Block
+from .egress.guard import DeviceGuard
+from .egress.ledger import Destination
+from .egress.origin import UNKNOWN
+from .egress.verdict import Finding
+from .egress.words import endpoint
+
+
+def _time(timestamp: float | None) -> str | None:
+    return None if timestamp is None else dt_util.utc_from_timestamp(timestamp).isoformat()
+
+
+def destination_text(finding: Finding) -> str:
+    """Return a finding's destination in one word: `106.13.0.0:1/udp`."""
+    return endpoint(finding.key.address, finding.key.protocol, finding.key.port)
+
+
+def finding_attributes(guard: DeviceGuard, finding: Finding) -> dict[str, Any]:
+    """Return a finding as the binary sensor and the event show it."""
+    destination = guard.ledger.destinations.get(finding.key)
+    origin = guard.origin_of(destination) if destination else UNKNOWN
+    return {
+        "destination": destination_text(finding),
+        "country": origin.country,
+        "organization": origin.organization,
+        "asn": origin.asn,
+        "severity": finding.severity.value,
+        "score": finding.score,
+        "reasons": finding.reasons,
+        "since": _time(finding.opened_at),
+    }
+
+
+def destination_attributes(guard: DeviceGuard, destination: Destination, now: float) -> dict[str, Any]:
+    """Return a destination as `get_destinations` answers it; times in ISO 8601, bytes of the IP layer."""
+    origin = guard.origin_of(destination)
+    verdict = guard.verdict(destination, now)
+    return {
+        "address": destination.key.address,
+        "port": destination.key.port,
+        "protocol": destination.key.protocol,
+        "inbound": destination.key.inbound,
+        "country": origin.country,
+        "asn": origin.asn,
+        "organization": origin.organization,
+        "prefix": origin.prefix,
+        "first_seen": _time(destination.first_seen),
+        "last_seen": _time(destination.last_seen),
+        "sightings": destination.sightings,
+        "bytes_up": destination.bytes_up,
+        "bytes_down": destination.bytes_down,
+        "source_ports": list(destination.source_ports),
+        "replied": destination.replied,
+        "allowed": guard.is_allowed(destination),
+        "score": verdict.score,
+        "severity": verdict.severity.value if verdict.severity else None,
+        "reasons": verdict.reasons,
+    }
+
+
+def block_attributes(block: Block) -> dict[str, Any]:
+    """Return a block as events and responses show it."""
+    match = block.match
+    return {
+        "block_id": block.block_id,
+        "state": block.state.value,
+        "verified": block.verified,
+        "blocks": block.text,
+        "quarantine": block.quarantine,
+        "destination": match.value if match and match.kind == "destination" else None,
+        "country": match.value if match and match.kind == "country" else None,
+        "asn": int(match.value) if match and match.kind == "asn" else None,
+        "protocol": block.protocol,
+        "port": block.port,
+        "flows_cut": block.flows_cut,
+        "hits": block.hits,
+        "created_at": _time(block.created_at),
+        "expires_at": _time(block.expires_at),
+        "evidence": list(block.evidence),
+    }

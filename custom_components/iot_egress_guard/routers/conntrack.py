@@ -1,0 +1,248 @@
+"""The kernel's conntrack table as text: find the devices' lines in a stream of them, and read those.
+
+Two spellings exist: `/proc/net/nf_conntrack` (IPv6 in full) and `conntrack -L -o extended` (IPv6 shortened, `id=`).
+Both are written by the kernel or its own tool, `net/netfilter/nf_conntrack_standalone.c` and libnetfilter_conntrack.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+import re
+from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
+from typing import NamedTuple
+
+from .model import PORT_PROTOCOLS, Flow, FlowKey
+
+#: A line of the table is under 400 bytes; one that never ends isn't the table.
+MAX_LINE_BYTES = 8192
+
+_OFFLOADED = frozenset({b"[OFFLOAD]", b"[HW_OFFLOAD]"})
+
+
+class NotATableError(ValueError):
+    """The stream isn't a conntrack table."""
+
+
+@lru_cache(maxsize=65536)
+def canonical(address: str) -> str:
+    """Return an address in its canonical text (RFC 5952); ValueError when it is none."""
+    try:
+        if ":" in address:
+            return inet_ntop(AF_INET6, inet_pton(AF_INET6, address))
+        return inet_ntop(AF_INET, inet_pton(AF_INET, address))
+    except OSError as err:
+        raise ValueError(f"not an address: {address[:50]!r}") from err
+
+
+def expanded(address: str) -> str:
+    """Return an address as `/proc` spells it: IPv6 in eight groups of four digits."""
+    if ":" not in address:
+        return address
+    digits = inet_pton(AF_INET6, address).hex()
+    return ":".join(digits[start : start + 4] for start in range(0, 32, 4))
+
+
+class _Tuple(NamedTuple):
+    """One direction of an entry."""
+
+    source: str
+    target: str
+    source_port: int
+    target_port: int
+    packets: int | None
+    bytes: int | None
+
+
+def _direction(fields: dict[bytes, bytes]) -> _Tuple:
+    """Read one direction from its `key=value` fields."""
+    packets, size = fields.get(b"packets"), fields.get(b"bytes")
+    echo_id = fields.get(b"id", b"0")
+    return _Tuple(
+        source=canonical(fields[b"src"].decode("ascii")),
+        target=canonical(fields[b"dst"].decode("ascii")),
+        source_port=int(fields.get(b"sport", echo_id)),
+        target_port=int(fields.get(b"dport", b"0")),
+        packets=None if packets is None else int(packets),
+        bytes=None if size is None else int(size),
+    )
+
+
+class Entry(NamedTuple):
+    """One line of the table: both directions, as the kernel has them."""
+
+    protocol: str
+    original: _Tuple
+    reply: _Tuple
+    replied: bool
+    assured: bool
+    offloaded: bool
+    state: str | None
+    timeout: int | None
+
+    def seen_from(self, address: str) -> Flow | None:
+        """Return the entry as a flow of the host with this address; None when it isn't one of its ends."""
+        if self.original.source == address:
+            inbound, ours, theirs = False, self.original, self.reply
+            remote, remote_port, port = ours.target, ours.target_port, ours.source_port
+        elif self.reply.source == address:
+            inbound, ours, theirs = True, self.reply, self.original
+            remote, remote_port, port = theirs.source, theirs.source_port, ours.source_port
+        else:
+            return None
+        return Flow(
+            key=FlowKey(self.protocol, address, port, remote, remote_port, inbound),
+            bytes_up=ours.bytes,
+            bytes_down=theirs.bytes,
+            packets_up=ours.packets,
+            packets_down=theirs.packets,
+            replied=self.replied,
+            assured=self.assured,
+            offloaded=self.offloaded,
+            state=self.state,
+            timeout=self.timeout,
+        )
+
+
+def parse_line(line: bytes) -> Entry:
+    """Read one line of the table, in either spelling; words that aren't known are passed over.
+
+    Raises ValueError for a line that isn't an entry.
+    """
+    words = line.split()
+    if len(words) < 6 or not words[0].startswith(b"ipv"):
+        raise ValueError("not a conntrack entry")
+    name = words[2].decode("ascii", "replace")
+    protocol = words[3].decode("ascii", "replace") if name == "unknown" else name
+    directions: list[dict[bytes, bytes]] = []
+    flags: set[bytes] = set()
+    bare: list[bytes] = []
+    for word in words[4:]:
+        key, equals, value = word.partition(b"=")
+        if not equals:
+            (flags.add if word.startswith(b"[") else bare.append)(word)
+        elif key == b"src":
+            directions.append({key: value})
+        elif directions:
+            directions[-1].setdefault(key, value)
+    if len(directions) != 2:
+        raise ValueError("a conntrack entry has two directions")
+    try:
+        original, reply = _direction(directions[0]), _direction(directions[1])
+    except KeyError as err:
+        raise ValueError("a direction without an address") from err
+    # The tool's own `id=` ends the line and names the entry; without ports it would pass for the reply's echo id.
+    offloaded = not flags.isdisjoint(_OFFLOADED)
+    timeout = next((int(word) for word in bare if word.isdigit()), None)
+    state = next((word.decode("ascii", "replace") for word in bare if not word.isdigit()), None)
+    if protocol not in PORT_PROTOCOLS and not protocol.startswith("icmp"):
+        original, reply = (side._replace(source_port=0, target_port=0) for side in (original, reply))
+    return Entry(
+        protocol=protocol,
+        original=original,
+        reply=reply,
+        replied=b"[UNREPLIED]" not in flags,
+        assured=b"[ASSURED]" in flags,
+        offloaded=offloaded,
+        state=state,
+        timeout=None if offloaded else timeout,
+    )
+
+
+class TableReader:
+    """Finds the entries of some hosts in a table that arrives in pieces, without holding it.
+
+    Feed it the pieces in order, then `finish`. What it found stands in `flows` by the owner that the caller
+    gave to each address; `entries` counts all lines, `skipped` the hosts' lines that couldn't be read.
+    """
+
+    def __init__(self, owners: Mapping[str, str], *, networks: Iterable[str] = ()) -> None:
+        """Look for these addresses (canonical text → owner), and note strangers in the IPv6 `networks` (CIDR)."""
+        self._owners = owners
+        self._wanted = _search(owners)
+        self._strangers = _stranger_search(networks)
+        self._tail = b""
+        self.flows: dict[str, dict[FlowKey, Flow]] = {owner: {} for owner in owners.values()}
+        self.entries = 0
+        self.skipped = 0
+        self.strangers: set[str] = set()
+        """Addresses in the watched networks that have no owner here, canonical."""
+
+    def feed(self, piece: bytes) -> None:
+        """Read one more piece of the table; NotATableError when it can't be one."""
+        complete, newline, tail = (self._tail + piece).rpartition(b"\n")
+        if len(tail) > MAX_LINE_BYTES:
+            raise NotATableError("a line without an end")
+        self._tail = tail
+        if newline:
+            self._read(complete + newline)
+
+    def finish(self) -> None:
+        """Read what is left after the last newline."""
+        if self._tail.strip():
+            self._read(self._tail + b"\n")
+        self._tail = b""
+
+    def _read(self, lines: bytes) -> None:
+        if self.entries == 0 and not lines.startswith(b"ipv"):
+            raise NotATableError("the first line isn't an entry")
+        self.entries += lines.count(b"\n")
+        if self._strangers is not None:
+            self._note_strangers(self._strangers.findall(lines))
+        if self._wanted is None:
+            return
+        for line in _lines_with(self._wanted, lines):
+            self._take(line)
+
+    def _note_strangers(self, found: list[bytes]) -> None:
+        for text in set(found):
+            try:
+                address = canonical(text.decode("ascii"))
+            except ValueError:
+                continue
+            if address not in self._owners:
+                self.strangers.add(address)
+
+    def _take(self, line: bytes) -> None:
+        try:
+            entry = parse_line(line)
+        except ValueError:
+            self.skipped += 1
+            return
+        for address in {entry.original.source, entry.reply.source}:
+            owner = self._owners.get(address)
+            if owner is not None and (flow := entry.seen_from(address)) is not None:
+                self.flows[owner][flow.key] = flow
+
+
+def _search(addresses: Iterable[str]) -> re.Pattern[bytes] | None:
+    """Return what finds any of the addresses as a source, in either spelling; None when there are none.
+
+    One expression is several times faster than a `find` for each address: the engine skips by its common prefix.
+    """
+    spellings = sorted({spelling for address in addresses for spelling in (address, expanded(address))})
+    if not spellings:
+        return None
+    return re.compile(b"src=(?:" + b"|".join(re.escape(spelling.encode()) for spelling in spellings) + b") ")
+
+
+def _stranger_search(networks: Iterable[str]) -> re.Pattern[bytes] | None:
+    """Return what finds sources in these IPv6 networks, by the whole groups of their prefix; None without any."""
+    prefixes = []
+    for network in networks:
+        address, _, length = network.partition("/")
+        groups = int(length or 128) // 16
+        if ":" in address and groups:
+            prefixes.append(re.escape(":".join(expanded(address).split(":")[:groups]).encode()))
+    if not prefixes:
+        return None
+    return re.compile(b"src=((?:" + b"|".join(sorted(set(prefixes))) + b")[0-9a-f:]*) ")
+
+
+def _lines_with(wanted: re.Pattern[bytes], lines: bytes) -> Iterator[bytes]:
+    """Yield each line in which something wanted stands, once."""
+    end = 0
+    for match in wanted.finditer(lines):
+        if match.start() < end:
+            continue
+        start = lines.rfind(b"\n", 0, match.start()) + 1
+        end = lines.index(b"\n", match.start())
+        yield lines[start:end]

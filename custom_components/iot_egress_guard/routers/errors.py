@@ -1,0 +1,100 @@
+"""What can go wrong with a router, each with its cause and a remedy.
+
+Every router module maps its own troubles to these few, so that the rest of the guard translates them once.
+"""
+
+from typing import override
+
+
+class RouterError(Exception):
+    """Something went wrong with the router.
+
+    `cause` says what happened, in the router's own words where it has any; `remedy` what its owner can do.
+    Neither holds a password, a session id, or an address of a device.
+    """
+
+    remedy = "Look into the router's log."
+
+    def __init__(self, cause: str, *, remedy: str | None = None) -> None:
+        """Keep the cause, and a remedy better than the class's own where there is one."""
+        super().__init__(cause)
+        self.cause = cause
+        if remedy is not None:
+            self.remedy = remedy
+
+    @override
+    def __str__(self) -> str:
+        """Return the cause and the remedy, as a sentence each."""
+        return f"{self.cause.rstrip('.')}. {self.remedy}"
+
+
+class CannotConnectError(RouterError):
+    """The router doesn't answer: wrong address, no network, a reboot, or an answer that took too long."""
+
+    remedy = "Check the address and port, and that the router is on and reachable from Home Assistant."
+
+
+class UntrustedCertificateError(RouterError):
+    """The router's certificate isn't trusted by the system, and none is pinned yet."""
+
+    remedy = "Compare the fingerprint with the router's own, then confirm it."
+
+    def __init__(self, fingerprint: str) -> None:
+        """Keep the SHA-256 fingerprint that the router showed: 64 lower-case hex digits."""
+        super().__init__(f"The router's certificate isn't trusted; its SHA-256 fingerprint is {fingerprint}")
+        self.fingerprint = fingerprint
+
+
+class CertificateChangedError(UntrustedCertificateError):
+    """The router shows another certificate than the one that was pinned."""
+
+    remedy = "If you renewed it, confirm the new fingerprint; if you did not, somebody may sit in between."
+
+
+class AuthenticationError(RouterError):
+    """The router refuses the login."""
+
+    remedy = "Check the username and the password."
+
+
+class PermissionDeniedError(RouterError):
+    """The login is good, but the router doesn't allow it what the guard needs.
+
+    `grant` is the missing permission, as its owner would write it (for OpenWrt: the line of the ACL file).
+    """
+
+    remedy = "Install the access list that comes with the guard, or add the missing line to yours."
+
+    def __init__(self, grant: str) -> None:
+        """Name the missing grant."""
+        super().__init__(f"The router doesn't allow this login: {grant}")
+        self.grant = grant
+
+
+class UnsupportedError(RouterError):
+    """The router lacks something; `package` names what must be installed or switched on."""
+
+    remedy = "Install what is missing, then try again."
+
+    def __init__(self, package: str, cause: str | None = None) -> None:
+        """Name what is missing."""
+        super().__init__(cause or f"The router lacks {package}")
+        self.package = package
+
+
+class ProtocolError(RouterError):
+    """The answer isn't one that this kind of router gives."""
+
+    remedy = "Check that the address is the router's, and that no proxy stands between."
+
+
+class UnsavedChangesError(RouterError):
+    """The owner has unsaved changes in the router's firewall; ours would have applied them too."""
+
+    remedy = "Save or revert the pending firewall changes on the router, then try again."
+
+
+class BlockRefusedError(RouterError):
+    """The router took the rule but didn't put it in force, or refused it outright."""
+
+    remedy = "Nothing was left behind on the router. Look into its log for the reason."

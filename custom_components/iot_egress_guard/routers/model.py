@@ -1,0 +1,179 @@
+"""The values that routers speak in: the same for every make."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_address
+from typing import Literal, NamedTuple
+
+type Network = IPv4Network | IPv6Network
+
+#: Protocols that have ports; of any other, ports are 0.
+PORT_PROTOCOLS = frozenset({"tcp", "udp", "sctp", "dccp", "udplite"})
+
+
+class FlowKey(NamedTuple):
+    """What stays the same while one entry lives: the 5-tuple, seen from the device."""
+
+    protocol: str
+    """`tcp`, `udp`, `icmp`, `icmpv6`, …; the number as text where the router gives no name."""
+    device_address: str
+    device_port: int
+    """Of ICMP: the echo identifier. 0 where the protocol has none."""
+    remote_address: str
+    """Canonical text (RFC 5952 for IPv6)."""
+    remote_port: int
+    inbound: bool
+    """True when the remote side opened the flow (the *original* direction comes from the internet)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """One entry of the router's conntrack table or flow log.
+
+    Counters are cumulative since the entry began, in bytes and packets of the IP layer;
+    None where the router doesn't count.
+    """
+
+    key: FlowKey
+    bytes_up: int | None = None
+    bytes_down: int | None = None
+    packets_up: int | None = None
+    packets_down: int | None = None
+    replied: bool
+    """True once a packet came back (in conntrack: no `[UNREPLIED]`)."""
+    assured: bool = False
+    offloaded: bool = False
+    """Handed to the flow table or the hardware: no timeout, counters may stand still."""
+    state: str | None = None
+    """The TCP state word, where there is one."""
+    timeout: int | None = None
+    """Seconds until the entry dies unless another packet comes; None while offloaded."""
+    record: Hashable = None
+    """A log's own id of the record; None for a live table, where the key is enough."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """A host that the router knows on its LAN."""
+
+    mac: str
+    """Lower case, with colons."""
+    name: str | None
+    addresses: tuple[str, ...]
+    """Canonical text; IPv4 first. Link-local ones are left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouterIdentity:
+    """Who the router is."""
+
+    unique_id: str
+    """Its own identity (LAN MAC; UniFi site id), never its address."""
+    mac: str | None
+    name: str
+    manufacturer: str
+    model: str | None
+    firmware: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableSettings:
+    """How the router keeps its flows; times in seconds. None: the router didn't say."""
+
+    accounting: bool | None
+    entries: int | None
+    max_entries: int | None
+    timeouts: Mapping[str, int] = field(default_factory=dict)
+    """State (`udp`, `udp_stream`, `tcp_established`, `icmp`, …) → how long an entry in it lives after its last packet."""
+
+    @property
+    def shortest_udp_timeout(self) -> int | None:
+        """The shortest time that a UDP entry lives, in seconds; None where unknown."""
+        known = [self.timeouts[state] for state in ("udp", "udp_stream") if state in self.timeouts]
+        return min(known, default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """What one poll saw of the devices that were asked for."""
+
+    flows: Mapping[str, tuple[Flow, ...]]
+    """Device MAC → its flows, both those it opened and those opened towards it."""
+    addresses: Mapping[str, tuple[str, ...]]
+    """Device MAC → the addresses that it has now; none: the router doesn't see it."""
+    entries: int
+    """Entries in the whole table."""
+    skipped: int
+    """Entries of the devices that couldn't be understood."""
+    local_networks: tuple[Network, ...]
+    """The networks behind the router; what goes there doesn't leave the home."""
+    router_addresses: frozenset[str] = frozenset()
+    """The router's own addresses, on every side."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockRule:
+    """A block as a router is told it."""
+
+    block_id: str
+    """`[a-z0-9]{8}`; the rule on the router bears it, so that it's found again."""
+    mac: str
+    networks: tuple[Network, ...]
+    """Destinations; empty: all of the internet (a quarantine)."""
+    protocol: Literal["any", "tcp", "udp"] = "any"
+    port: int | None = None
+
+    @property
+    def quarantine(self) -> bool:
+        """True when the rule stops all of the device's internet egress."""
+        return not self.networks
+
+    def matches(self, flow: Flow) -> bool:
+        """Tell whether the rule stops what a flow carries."""
+        if self.port is not None and flow.key.remote_port != self.port:
+            return False
+        if self.protocol not in ("any", flow.key.protocol):
+            return False
+        address = ip_address(flow.key.remote_address)
+        return self.quarantine or any(address.version == each.version and address in each for each in self.networks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleStatus:
+    """What the router says of one of our rules."""
+
+    block_id: str
+    configured: bool
+    """It stands in the router's saved configuration."""
+    live: bool
+    """It is in force now, in every part that it needs."""
+    packets: int
+    """Dropped since the router last loaded its rules; any reload starts this anew."""
+    bytes: int
+    text: tuple[str, ...] = ()
+    """The rules as the router has them, for people."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushResult:
+    """What came of pushing a block."""
+
+    status: RuleStatus
+    flows_cut: int | None
+    """Entries that were cut; None where this router can't cut established flows."""
+    notes: tuple[str, ...] = ()
+    """What its owner should know: sentences."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What this router can do; asked once at set-up."""
+
+    cuts_flows: bool
+    """Established flows can be cut when a block is put on."""
+    live_table: bool
+    """True: the flows are a live table; False: a log of completed flows."""
+    offload: bool
+    """Flow offload is on: packets may pass the rules and the counters by."""
+    missing: tuple[str, ...] = ()
+    """What could be installed to get more, by name."""

@@ -1,0 +1,126 @@
+"""OpenWrt: who is on the LAN, and where the LAN ends."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address, ip_interface
+from typing import Any
+
+from .conntrack import canonical
+from .model import Client, Network
+
+#: What an interface is called when no default route tells that it leads to the internet.
+_INTERNET_NAMES = ("wan", "wan6", "wwan")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interface:
+    """One of the router's logical interfaces (`network.interface dump`)."""
+
+    name: str
+    device: str
+    networks: tuple[Network, ...]
+    addresses: tuple[str, ...]
+    internet: bool
+    """It leads to the internet: a default route goes by it, or its name says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hosts:
+    """The LAN as the router knows it."""
+
+    interfaces: tuple[Interface, ...] = ()
+    clients: tuple[Client, ...] = ()
+    owners: Mapping[str, str] = field(default_factory=dict)
+    """Address (canonical) → MAC, of the clients."""
+
+    @property
+    def local_networks(self) -> tuple[Network, ...]:
+        """The networks behind the router."""
+        return tuple(network for interface in self.interfaces if not interface.internet for network in interface.networks)
+
+    @property
+    def router_addresses(self) -> frozenset[str]:
+        """The router's own addresses, on every side."""
+        return frozenset(address for interface in self.interfaces for address in interface.addresses)
+
+    def interface_of(self, addresses: Iterable[str]) -> Interface | None:
+        """Return the interface behind which a host with these addresses sits; None when none of them fits."""
+        for address in map(ip_address, addresses):
+            for interface in self.interfaces:
+                if not interface.internet and any(address in network for network in interface.networks):
+                    return interface
+        return None
+
+
+def read_interfaces(dump: Mapping[str, Any]) -> tuple[Interface, ...]:
+    """Read `network.interface dump`."""
+    return tuple(_interface(raw) for raw in dump.get("interface", ()))
+
+
+def _interface(raw: Mapping[str, Any]) -> Interface:
+    name = str(raw.get("interface", ""))
+    own = [
+        ip_interface(f"{item['address']}/{item['mask']}")
+        for family in ("ipv4-address", "ipv6-address")
+        for item in raw.get(family, ())
+    ]
+    networks = [interface.network for interface in own]
+    addresses = [str(interface.ip) for interface in own]
+    for item in raw.get("ipv6-prefix-assignment", ()):
+        networks.append(ip_interface(f"{item['address']}/{item['mask']}").network)
+        if local := item.get("local-address"):
+            addresses.append(canonical(local["address"]))
+    default_route = any(route.get("mask") == 0 for route in raw.get("route", ()))
+    return Interface(
+        name=name,
+        device=str(raw.get("l3_device") or raw.get("device") or ""),
+        networks=tuple(dict.fromkeys(networks)),
+        addresses=tuple(addresses),
+        internet=default_route or name in _INTERNET_NAMES,
+    )
+
+
+def read_hosts(dump: Mapping[str, Any], hints: Mapping[str, Any], leases: Mapping[str, Any]) -> Hosts:
+    """Put together what `network.interface dump`, `luci-rpc getHostHints` and `getDHCPLeases` say.
+
+    The router's own ports, and hosts on its internet side, are no clients.
+    """
+    interfaces = read_interfaces(dump)
+    bare = Hosts(interfaces=interfaces)
+    found: dict[str, tuple[str | None, list[str]]] = {}
+    for mac, hint in hints.items():
+        found[mac.lower()] = (hint.get("name"), [*hint.get("ipaddrs", ()), *hint.get("ip6addrs", ())])
+    for lease in [*leases.get("dhcp_leases", ()), *leases.get("dhcp6_leases", ())]:
+        if not (mac := str(lease.get("macaddr", "")).lower()):
+            continue
+        name, addresses = found.setdefault(mac, (None, []))
+        more = [lease.get("ipaddr"), *(str(prefix).partition("/")[0] for prefix in lease.get("ip6addrs", ()))]
+        addresses.extend(address for address in more if address)
+        found[mac] = (name or lease.get("hostname"), addresses)
+    clients = []
+    for mac, (name, texts) in found.items():
+        addresses = _usable(texts)
+        if bare.router_addresses.intersection(addresses):
+            continue
+        if addresses and bare.interface_of(addresses) is None:
+            continue
+        clients.append(Client(mac=mac, name=name, addresses=tuple(addresses)))
+    clients.sort(key=lambda client: (client.name is None, (client.name or client.mac).casefold()))
+    return Hosts(
+        interfaces=interfaces,
+        clients=tuple(clients),
+        owners={address: client.mac for client in clients for address in client.addresses},
+    )
+
+
+def _usable(texts: Iterable[str]) -> list[str]:
+    """Return canonical addresses that can be routed, IPv4 first, each once; what isn't an address is dropped."""
+    found: dict[str, int] = {}
+    for text in texts:
+        try:
+            address = ip_address(text)
+        except ValueError:
+            continue
+        if not address.is_link_local:
+            found[str(address)] = address.version
+    return sorted(found, key=lambda address: found[address])

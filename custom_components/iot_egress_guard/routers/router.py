@@ -1,0 +1,53 @@
+"""What the guard asks of a router; one subclass for each make."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Mapping
+
+from .model import BlockRule, Capabilities, Client, Poll, PushResult, RouterIdentity, RuleStatus, TableSettings
+
+
+class Router(ABC):
+    """A gateway that can be polled for flows and told to block.
+
+    Every method raises the errors of `errors.RouterError`, and those only.
+    """
+
+    @abstractmethod
+    async def connect(self) -> RouterIdentity:
+        """Log in, see that everything needed is allowed, and return who the router is."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """End the session on the router, if one is open; never raises for a router that is gone."""
+
+    @abstractmethod
+    async def capabilities(self) -> Capabilities:
+        """Return what this router can do."""
+
+    @abstractmethod
+    async def settings(self) -> TableSettings:
+        """Read how the router keeps its flows."""
+
+    @abstractmethod
+    async def clients(self) -> tuple[Client, ...]:
+        """Return the hosts on the LAN that the router knows, without its own ports, by name."""
+
+    @abstractmethod
+    async def poll(self, macs: Collection[str]) -> Poll:
+        """Return the present flows of the devices with these MACs."""
+
+    @abstractmethod
+    async def push(self, rule: BlockRule) -> PushResult:
+        """Put a block on the router, see it in force, keep it, and cut what it would stop.
+
+        All or nothing: when this raises, nothing of the rule is left on the router,
+        or the error says what may be.
+        """
+
+    @abstractmethod
+    async def remove(self, block_ids: Collection[str]) -> None:
+        """Take our rules with these ids from the router; one that isn't there is no error."""
+
+    @abstractmethod
+    async def rules(self) -> Mapping[str, RuleStatus]:
+        """Return all rules on the router that bear our mark, by block id."""

@@ -1,0 +1,48 @@
+"""A device's way to the internet: off puts it into quarantine on the router."""
+
+from typing import Any, override
+
+from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .actions import async_put_block, async_take_off_blocks
+from .coordinator import GuardConfigEntry
+from .entity import DeviceEntity
+
+#: A change takes the router a second or more; one after another.
+PARALLEL_UPDATES = 1
+
+INTERNET_ACCESS = SwitchEntityDescription(key="internet_access", translation_key="internet_access")
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: GuardConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add a switch for each guarded device."""
+    coordinator = entry.runtime_data
+    for subentry in coordinator.devices.values():
+        async_add_entities(
+            [InternetAccess(coordinator, subentry, INTERNET_ACCESS)], config_subentry_id=subentry.subentry_id
+        )
+
+
+class InternetAccess(DeviceEntity, SwitchEntity):
+    """On while the device may talk to the internet."""
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        return self.coordinator.blocks.quarantine_of(self.mac) is None
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        """Put the device into quarantine."""
+        await async_put_block(self.coordinator, self.mac, None)
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        """Let the device out of quarantine."""
+        quarantine = self.coordinator.blocks.quarantine_of(self.mac)
+        if quarantine is not None:
+            await async_take_off_blocks(self.coordinator, [quarantine.block_id])
