@@ -1,0 +1,17 @@
+# Finds a Python that Home Assistant accepts, or brings one. Sourced, never run.
+
+# Home Assistant's own minimum.
+python_minimum=3.14.2
+
+# Sets $python; the last resort is Debian's own build, unpacked.
+find_python() {
+  python_obstacle=
+  python=$("$uv" python find --quiet --no-project --system --no-python-downloads ">=$python_minimum" 2>/dev/null) && return
+  say "No Python >= $python_minimum here; asking uv for one"
+  if timeout 30 "$uv" python install --quiet 3.14 2>/dev/null &&
+    python=$("$uv" python find --quiet --no-project --managed-python --no-python-downloads ">=$python_minimum" 2>/dev/null); then
+    return
+  fi
+  unpack_debian_python ||
+    die "no Python >= $python_minimum: none on PATH, uv can't download one, and $python_obstacle. Install Python 3.14 and run this again"
+}
