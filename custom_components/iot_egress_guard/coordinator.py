@@ -75,7 +75,8 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         self.watch = CoverageWatch()
         self._store = async_get_store(hass, entry.entry_id)
         self._settings_read_at = 0.0
-        self._tracked_flows = 0
+        self.last_seen = Poll(flows={}, addresses={}, entries=0, skipped=0, local_networks=())
+        """What the last good poll saw."""
         self._event_listeners: dict[str, list[EventListener]] = {}
 
     @property
@@ -128,7 +129,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         except RouterError as err:
             async_review_issues(self, err)
             raise as_update_error(err) from err
-        self._tracked_flows = sum(map(len, poll.flows.values()))
+        self.last_seen = poll
         self.watch.good(now, entries=poll.entries, skipped=poll.skipped)
         self._observe(poll, now, quiet=first)
         for change in block_changes:
@@ -171,7 +172,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
     def _data(self, now: float) -> GuardData:
         return GuardData(
             reports={mac: guard.report(now, active_blocks=self._active_blocks(mac)) for mac, guard in self.guards.items()},
-            tracked_flows=self._tracked_flows,
+            tracked_flows=sum(map(len, self.last_seen.flows.values())),
             polled_at=dt_util.utc_from_timestamp(self.watch.last_good or now),
         )
 
@@ -210,6 +211,11 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
     async def async_save_now(self) -> None:
         """Save everything at once."""
         await self._store.async_save(self._stored())
+
+    async def async_leave(self) -> None:
+        """Save everything, and end the session on the router."""
+        await self.async_save_now()
+        await self.router.close()
 
     def _stored(self) -> dict[str, Any]:
         return {

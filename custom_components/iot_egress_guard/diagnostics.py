@@ -1,0 +1,80 @@
+"""What helps when it breaks, without secrets, MACs or addresses."""
+
+from typing import Any
+
+from homeassistant.components.diagnostics import async_redact_data
+from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME
+from homeassistant.core import HomeAssistant
+
+from .const import CONF_FINGERPRINT
+from .coordinator import GuardConfigEntry, GuardCoordinator
+
+TO_REDACT = {CONF_HOST, CONF_USERNAME, CONF_PASSWORD, CONF_FINGERPRINT}
+
+
+async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: GuardConfigEntry) -> dict[str, Any]:
+    """Return what is known of a router and its devices, in numbers and names that give nobody away."""
+    coordinator = entry.runtime_data
+    database = coordinator.origins.database
+    return {
+        "entry": async_redact_data(dict(entry.data), TO_REDACT),
+        "router": {
+            "manufacturer": coordinator.identity.manufacturer,
+            "model": coordinator.identity.model,
+            "firmware": coordinator.identity.firmware,
+            "cuts_flows": coordinator.capabilities.cuts_flows,
+            "offload": coordinator.capabilities.offload,
+            "missing": list(coordinator.capabilities.missing),
+            "accounting": coordinator.settings.accounting,
+            "max_entries": coordinator.settings.max_entries,
+            "timeouts": dict(coordinator.settings.timeouts),
+        },
+        "polling": {
+            "interval_s": coordinator.update_interval.total_seconds() if coordinator.update_interval else None,
+            "last_update_success": coordinator.last_update_success,
+            "entries": coordinator.last_seen.entries,
+            "skipped": coordinator.last_seen.skipped,
+            "coverage": coordinator.coverage.state.value,
+            "coverage_reasons": list(coordinator.coverage.reasons),
+        },
+        "origin_database": {
+            "problem": coordinator.origins.problem,
+            "built": database.built.isoformat() if database else None,
+        },
+        "devices": [_device(coordinator, mac) for mac in coordinator.guards],
+        "rules_on_router": coordinator.blocks.rules_on_router,
+    }
+
+
+def _device(coordinator: GuardCoordinator, mac: str) -> dict[str, Any]:
+    """Return one device, without its name, MAC or where it goes."""
+    guard = coordinator.guards[mac]
+    return {
+        "profile": guard.profile.key,
+        "home_countries": sorted(guard.home_countries),
+        "addresses": len(coordinator.last_seen.addresses.get(mac, ())),
+        "flows": len(coordinator.last_seen.flows.get(mac, ())),
+        "destinations": len(guard.ledger.destinations),
+        "allowed": len(guard.allowed),
+        "open_findings": [
+            {
+                "protocol": finding.key.protocol,
+                "port": finding.key.port,
+                "score": finding.score,
+                "severity": finding.severity.value,
+            }
+            for finding in guard.findings.open
+        ],
+        "blocks": [
+            {
+                "state": block.state.value,
+                "kind": block.match.kind.value if block.match else "quarantine",
+                "protocol": block.protocol,
+                "port": block.port,
+                "hits": block.hits,
+                "flows_cut": block.flows_cut,
+                "expires": block.expires_at is not None,
+            }
+            for block in coordinator.blocks.of(mac)
+        ],
+    }
