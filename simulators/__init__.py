@@ -1,0 +1,1 @@
+"""Routers that speak the real protocols, for the tests, the demo and the benchmarks."""

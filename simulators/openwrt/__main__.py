@@ -1,0 +1,78 @@
+"""`python -m simulators.openwrt`: a router on the loopback until it is interrupted."""
+
+import argparse
+import asyncio
+from collections.abc import Sequence
+import signal
+import sys
+
+from .scenarios import SCENARIOS
+from .simulator import PACKAGES, OpenWrtSimulator
+
+TICK_SECONDS = 1.0
+"""How often traffic is caught up with when nobody asks, so that no request has to."""
+
+
+def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m simulators.openwrt", description="Simulate an OpenWrt router."
+    )
+    parser.add_argument("--port", type=int, default=0, help="default: any free one")
+    parser.add_argument("--scenario", choices=sorted(SCENARIOS), default="quiet")
+    parser.add_argument("--tls", action="store_true", help="HTTPS, self-signed")
+    parser.add_argument("--udp-timeout", type=int, metavar="S", help="default: 60")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--no-conntrack-package", action="store_true", help="no /usr/sbin/conntrack"
+    )
+    return parser.parse_args(words)
+
+
+async def serve(arguments: argparse.Namespace) -> int:
+    """Serve until SIGINT or SIGTERM; return the exit code."""
+    removed = {"conntrack"} if arguments.no_conntrack_package else set()
+    simulator = OpenWrtSimulator(
+        arguments.scenario,
+        port=arguments.port,
+        tls=arguments.tls,
+        udp_timeout=arguments.udp_timeout,
+        seed=arguments.seed,
+        packages=PACKAGES - removed,
+    )
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    try:
+        async with simulator:
+            _announce(simulator)
+            while not stopped.is_set():
+                simulator.tick()
+                try:
+                    async with asyncio.timeout(TICK_SECONDS):
+                        await stopped.wait()
+                except TimeoutError:
+                    continue
+    except OSError as err:
+        print(f"port {arguments.port}: {err.strerror}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _announce(simulator: OpenWrtSimulator) -> None:
+    print(
+        f"OpenWrt simulator at {simulator.url}"
+        f" login {simulator.username} / {simulator.password}",
+        flush=True,
+    )
+    if simulator.certificate_sha256:
+        print(f"certificate SHA-256 {simulator.certificate_sha256}", flush=True)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the command line."""
+    return asyncio.run(serve(_arguments(words)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,305 @@
+"""firewall4's `rule` sections: one becomes a rule for each family and protocol it covers."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from .firewall_options import (
+    ANY_FAMILY,
+    IcmpMatch,
+    IcmpType,
+    LocalNetworks,
+    Net,
+    Options,
+    Parsed,
+    Parser,
+    SetMatch,
+    parse_family,
+    parse_icmp_type,
+    parse_limit,
+    parse_mac,
+    parse_nets,
+    parse_port,
+    parse_protocol,
+    parse_set_match,
+    parse_target,
+)
+from .firewall_sets import IpSet, UnusableSetError
+from .nft import COUNTER, Expression, Json, concat, match, meta, one_of, payload
+from .nft_names import ICMP_CODE_NAMES, ICMP_TYPE_NAMES
+from .packets import ICMP, ICMPV6
+from .uci import Section
+
+ANY_ZONE = "*"
+
+KNOWN_OPTIONS = frozenset(
+    """enabled name _name family src dest device direction ipset helper set_helper proto
+    src_ip src_mac src_port dest_ip dest_port icmp_type extra limit limit_burst utc_time
+    start_date stop_date start_time stop_time weekdays monthdays mark set_mark set_xmark
+    dscp set_dscp counter log log_limit target""".split()
+)
+"""What fw4 takes without a word; of a name beyond these it says so, and goes on."""
+
+_SIMULATED_TARGETS = (None, "accept", "reject", "drop")
+
+
+class UnusableRuleError(Exception):
+    """A rule, or one protocol's share of it, that fw4 passes over; the text says why."""
+
+
+@dataclass(slots=True, kw_only=True)
+class RuleOptions:
+    """A `rule` section, read."""
+
+    enabled: bool
+    name: str | None
+    family: int | None
+    src: str | None
+    dest: str | None
+    device: str | None
+    egress: bool
+    ipset: SetMatch | None
+    protocols: list[str | None]
+    sources: list[Parsed[Net]]
+    macs: list[Parsed[Json]]
+    source_ports: list[Parsed[Json]]
+    targets: list[Parsed[Net]]
+    target_ports: list[Parsed[Json]]
+    icmp: list[IcmpType]
+    limit: tuple[int, str] | None
+    burst: int | None
+    counter: bool
+    target: str | None
+
+    @property
+    def chain(self) -> str:
+        """The chain the rule belongs into."""
+        if self.src is None:
+            if self.dest in (None, ANY_ZONE):
+                return "output"
+            return f"output_{self.dest}"
+        side = "input" if self.dest is None else "forward"
+        return side if self.src == ANY_ZONE else f"{side}_{self.src}"
+
+
+def read_rule(
+    section: Section, zone: Parser[str], networks: LocalNetworks
+) -> RuleOptions:
+    """Read a section, in fw4's order; raises InvalidSectionError for a bad value."""
+    options = Options(section)
+
+    def nets(word: str) -> list[Parsed[Net]]:
+        return parse_nets(word, networks)
+
+    return RuleOptions(
+        enabled=options.flag("enabled", default=True),
+        name=options.one("name", str),
+        family=options.one("family", parse_family),
+        src=options.one("src", zone),
+        dest=options.one("dest", zone),
+        device=options.one("device", str),
+        egress=options.one("direction", str) in ("out", "egress"),
+        ipset=options.one("ipset", parse_set_match),
+        protocols=options.many("proto", parse_protocol) or ["tcp", "udp"],
+        sources=options.many("src_ip", nets),
+        macs=options.many("src_mac", parse_mac),
+        source_ports=options.many("src_port", parse_port),
+        targets=options.many("dest_ip", nets),
+        target_ports=options.many("dest_port", parse_port),
+        icmp=options.many("icmp_type", parse_icmp_type),
+        limit=options.one("limit", parse_limit),
+        burst=options.one("limit_burst", int),
+        counter=options.flag("counter", default=True),
+        target=options.one("target", parse_target),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Share:
+    """One family's and one protocol's share of a rule."""
+
+    rule: RuleOptions
+    family: int
+    protocol: str | None
+    sources: list[Parsed[Net]] = field(default_factory=list)
+    targets: list[Parsed[Net]] = field(default_factory=list)
+    icmp: list[IcmpMatch] = field(default_factory=list)
+    ipset: IpSet | None = None
+
+
+def matches_of(
+    rule: RuleOptions, sets: Mapping[str, IpSet], passed_over: list[str]
+) -> Iterator[list[Expression]]:
+    """Yield the conditions of each nft rule that a section becomes.
+
+    Shares that fw4 passes over are told in `passed_over`; raises UnusableRuleError when it
+    is all of them.
+    """
+    if rule.target not in _SIMULATED_TARGETS:
+        raise UnusableRuleError(f"has target '{rule.target}', which is not simulated")
+    protocols, ipset = rule.protocols, None
+    if rule.ipset is not None:
+        ipset = sets.get(rule.ipset.name)
+        if ipset is None:
+            raise UnusableRuleError(f"references unknown set '{rule.ipset.name}'")
+        protocols = _with_ports(protocols, ipset)
+    for protocol in protocols:
+        try:
+            shares = list(_shares(rule, protocol, ipset))
+            yield from [_expressions(share) for share in shares]
+        except (UnusableRuleError, UnusableSetError) as err:
+            passed_over.append(str(err))
+
+
+def _with_ports(protocols: list[str | None], ipset: IpSet) -> list[str | None]:
+    if "port" not in ipset.kinds or {"tcp", "udp"} & set(protocols):
+        return protocols
+    if set(protocols) == {None}:
+        return ["tcp", "udp"]
+    raise UnusableRuleError(
+        "references named set with port match but no UDP/TCP protocol, ignoring section"
+    )
+
+
+def _shares(
+    rule: RuleOptions, protocol: str | None, ipset: IpSet | None
+) -> Iterator[_Share]:
+    sources, targets = _by_family(rule.sources), _by_family(rule.targets)
+    types: dict[int, list[IcmpMatch]] = {4: [], 6: []}
+    if protocol in ("icmp", "ipv6-icmp"):
+        types[6] = [one.v6 for one in rule.icmp if one.v6]
+    if protocol == "icmp":
+        types[4] = [one.v4 for one in rule.icmp if one.v4]
+    family = _inferred(
+        6 if protocol == "ipv6-icmp" else rule.family,
+        (ipset.family if ipset else None, "set match"),
+        (_sole_family(sources), "source IP"),
+        (_sole_family(targets), "destination IP"),
+    )
+    specific = {one for one in (4, 6) if sources[one] or targets[one] or types[one]}
+    if family is None:
+        family = min(specific) if len(specific) == 1 else ANY_FAMILY
+    share = _Share(rule=rule, family=family, protocol=protocol, ipset=ipset)
+    if family == ANY_FAMILY and not specific:
+        yield share
+        return
+    for one in (4, 6):
+        if family not in (ANY_FAMILY, one):
+            continue
+        narrow = replace(share, family=one, sources=sources[one], targets=targets[one])
+        coded = [icmp for icmp in types[one] if icmp[1] is not None]
+        plain = [icmp for icmp in types[one] if icmp[1] is None]
+        if plain or not coded:
+            yield replace(narrow, icmp=plain)
+        if coded:
+            yield replace(narrow, icmp=coded)
+
+
+def _by_family(nets: list[Parsed[Net]]) -> dict[int, list[Parsed[Net]]]:
+    return {
+        family: [net for net in nets if net.value.family == family] for family in (4, 6)
+    }
+
+
+def _sole_family(nets: dict[int, list[Parsed[Net]]]) -> int | None:
+    present = [family for family, members in nets.items() if members]
+    return present[0] if len(present) == 1 else None
+
+
+def _inferred(family: int | None, *hints: tuple[int | None, str]) -> int | None:
+    for hint, described in hints:
+        if hint is None or hint == family:
+            continue
+        if family:
+            raise UnusableRuleError(
+                f"is restricted to IPv{family} but referenced {described} is"
+                f" IPv{hint} only, skipping"
+            )
+        family = hint
+    return family
+
+
+def _expressions(share: _Share) -> list[Expression]:
+    rule = share.rule
+    conditions: list[Expression] = []
+    ip = "ip6" if share.family == 6 else "ip"
+    ports = share.protocol in ("tcp", "udp")
+    has_ports = ports and bool(rule.source_ports or rule.target_ports)
+    implied = share.icmp or (not has_ports and share.protocol in ("icmp", "ipv6-icmp"))
+    # The kernel's listing leaves out a family that another condition implies.
+    if share.family and not (share.sources or share.targets or implied):
+        conditions.append(match(meta("nfproto"), f"ipv{share.family}"))
+    if share.protocol and not has_ports and not share.icmp:
+        conditions.append(match(meta("l4proto"), _protocol(share)))
+    if rule.device is not None:
+        side = "oifname" if rule.egress else "iifname"
+        conditions.append(match(meta(side), rule.device))
+    conditions += _nets(payload(ip, "saddr"), share.sources)
+    conditions += _nets(payload(ip, "daddr"), share.targets)
+    if has_ports:
+        name = str(share.protocol)
+        conditions += _literals(payload(name, "sport"), rule.source_ports)
+        conditions += _literals(payload(name, "dport"), rule.target_ports)
+    conditions += _literals(payload("ether", "saddr"), rule.macs)
+    conditions += _icmp(share)
+    if rule.limit is not None:
+        rate, unit = rule.limit
+        conditions.append(
+            {"limit": {"rate": rate, "burst": rule.burst or 5, "per": unit}}
+        )
+    if share.ipset is not None and rule.ipset is not None:
+        fields = share.ipset.matched(rule.ipset, share.protocol)
+        operator = "!=" if rule.ipset.invert else "=="
+        conditions.append(match(fields, f"@{rule.ipset.name}", operator))
+    if rule.counter:
+        conditions.append(COUNTER)
+    return conditions
+
+
+def _protocol(share: _Share) -> Json:
+    if share.protocol != "icmp" or share.family == 4:
+        return share.protocol
+    if share.family == 6:
+        return "ipv6-icmp"
+    return {"set": ["icmp", "ipv6-icmp"]}
+
+
+def _literals(left: Json, items: list[Parsed[Json]]) -> list[Expression]:
+    wanted = [item.value for item in items if not item.invert]
+    unwanted = [item.value for item in items if item.invert]
+    conditions = []
+    if wanted:
+        conditions.append(match(left, one_of(wanted)))
+    if unwanted:
+        conditions.append(match(left, one_of(unwanted), "!="))
+    return conditions
+
+
+def _nets(left: Json, nets: list[Parsed[Net]]) -> list[Expression]:
+    plain = [Parsed(net.value.item, net.invert) for net in nets if not net.value.mask]
+    conditions = _literals(left, plain)
+    for net in nets:
+        if net.value.mask:
+            masked: Json = {"&": [left, net.value.mask]}
+            operator = "!=" if net.invert else "=="
+            conditions.append(match(masked, net.value.item, operator))
+    return conditions
+
+
+def _icmp(share: _Share) -> list[Expression]:
+    if not share.icmp:
+        return []
+    protocol = "icmpv6" if share.family == 6 else "icmp"
+    names = ICMP_TYPE_NAMES[ICMPV6 if share.family == 6 else ICMP]
+    ordered = sorted(set(share.icmp), key=lambda one: (one[1] or 0, one[0]))
+    kinds: list[Json] = [names.get(number, number) for number, _ in ordered]
+    left: Json = payload(protocol, "type")
+    if ordered[0][1] is None:
+        return [match(left, kinds[0] if len(kinds) == 1 else {"set": kinds})]
+    codes: list[Json] = [
+        ICMP_CODE_NAMES.get(code or 0, code) if share.family == 6 else code
+        for _, code in ordered
+    ]
+    pairs: list[Json] = [
+        concat([kind, code]) for kind, code in zip(kinds, codes, strict=True)
+    ]
+    return [match(concat([left, payload(protocol, "code")]), {"set": pairs})]

@@ -1,0 +1,335 @@
+"""An OpenWrt router, whole: its parts put together, reachable at a port of the loopback."""
+
+from collections.abc import Iterable, Mapping
+from random import Random
+from types import TracebackType
+from typing import Self
+
+from simulators.clock import Clock, RealClock, Timeline
+
+from . import signatures
+from .acl import SUPERUSER, UNAUTHENTICATED, AclFile, Login, shipped_acl
+from .conntrack import SYSCTLS, Conntrack
+from .conntrack_tool import ConntrackTool
+from .faults import Faults
+from .files import Files, Lines
+from .firewall_service import Firewall
+from .hosts import Hosts
+from .kernel import Kernel
+from .luci import Luci
+from .nft import Expression, Table
+from .nft_tool import Nft, rule_json
+from .programs import Program
+from .scenarios import SCENARIOS, Scenario
+from .server import Server
+from .session import Sessions
+from .session_rpc import SessionObject
+from .system import BOARD, System
+from .tls import Tls
+from .ubus import TIMED_OUT, Bus, BusObject, Call, RpcError
+from .uci_rpc import Uci
+
+USERNAME = "homeassistant"
+PASSWORD = "egress-guard-demo"
+"""The login the project's instructions make on a router, with the demo's password."""
+
+PACKAGES = frozenset({"cgi-io", "conntrack", "rpcd-mod-file", "rpcd-mod-luci"})
+"""What every router with LuCI has, and the conntrack tool."""
+
+RESPAWN_SECONDS = 5.0
+"""What procd waits before it starts a daemon that died."""
+
+SCRIPT_TIMEOUT = 60.0
+"""Seconds after which uhttpd gives up on a call (`script_timeout`)."""
+
+_SYSCTL_DIR = "/proc/sys/net/netfilter/"
+_RPCD = ("file", "iwinfo", "luci", "luci-rpc", "rc", "rpc-sys", "session", "uci")
+
+
+class OpenWrtSimulator:
+    """A router. Use it as an asynchronous context manager: it listens in between.
+
+    `scenario` names what lives on its LAN. `acl` takes the place of the project's ACL file.
+    `sysctls` are settings of conntrack by their names below `/proc/sys/net/netfilter`.
+    """
+
+    def __init__(
+        self,
+        scenario: str | Scenario = "quiet",
+        *,
+        clock: Clock | None = None,
+        acl: AclFile | None = None,
+        logins: Iterable[Login] | None = None,
+        tls: bool = False,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        packages: Iterable[str] = PACKAGES,
+        reload_seconds: float = 1.1,
+        udp_timeout: int | None = None,
+        sysctls: Mapping[str, int] | None = None,
+        board: dict[str, object] | None = None,
+        seed: int = 1,
+    ) -> None:
+        """Put the router together and let the scenario's traffic begin."""
+        self.host, self.port = host, port
+        self.username, self.password = USERNAME, PASSWORD
+        self.clock = clock or RealClock()
+        self.timeline = Timeline(self.clock)
+        self.random = Random(seed)
+        self._secrets = Random(self.random.random())
+        self.packages = frozenset(packages)
+        chosen = SCENARIOS[scenario]() if isinstance(scenario, str) else scenario
+        self._tls = Tls() if tls else None
+        self.network = chosen.network
+        self.hosts = Hosts(self.timeline, self.network, chosen.clients)
+        self.sessions = Sessions(
+            self.timeline,
+            _logins() if logins is None else logins,
+            [UNAUTHENTICATED, SUPERUSER, shipped_acl() if acl is None else acl],
+            self._secrets,
+        )
+        self.conntrack = Conntrack(
+            self.timeline, self.random, _sysctls(sysctls, udp_timeout)
+        )
+        table = Table()
+        self.kernel = Kernel(self.network, table, self.conntrack)
+        self.firewall = Firewall(
+            self.timeline, self.network, self.kernel, table, reload_seconds
+        )
+        self.uci = Uci(self.timeline, self.sessions, chosen.config, self._changed)
+        self.firewall.sections = self.uci.committed("firewall").sections
+        self.firewall.reload()
+        self.system = System(self.timeline, board or BOARD)
+        self.luci = Luci(
+            self.timeline, self.conntrack, self.hosts, self.network, self._outgrown
+        )
+        self.files = Files(self.sessions, self._files(), self._programs())
+        self.bus = Bus(self.sessions, self._objects())
+        self.bus.before = lambda call: self.faults.on_call(call)
+        self._server = Server(
+            bus=self.bus,
+            sessions=self.sessions,
+            files=self.files,
+            faults=lambda: self.faults,
+            tick=self.tick,
+            cgi_io="cgi-io" in self.packages,
+        )
+        self.faults = Faults(
+            sleep=self.clock.sleep,
+            reboot=self._reboot,
+            crash=self._crash_rpcd,
+            drop_sessions=self.sessions.clear,
+            stop_listening=self._server.deafen,
+            start_listening=self._listen,
+        )
+        chosen.start(self)
+
+    # What it is reached by.
+
+    async def __aenter__(self) -> Self:
+        """Listen. Raises OSError if the port is taken."""
+        context = self._tls.context if self._tls else None
+        self.port = await self._server.start(self.host, self.port, context)
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Be gone."""
+        await self._server.stop()
+
+    async def _listen(self) -> None:
+        context = self._tls.context if self._tls else None
+        await self._server.listen(self.host, self.port, context)
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http{'s' if self._tls else ''}://{self.host}:{self.port}"
+
+    @property
+    def certificate_sha256(self) -> str | None:
+        """The fingerprint of its certificate in hex, if it speaks TLS."""
+        return self._tls.certificate_sha256 if self._tls else None
+
+    def renew_certificate(self) -> None:
+        """Take another certificate; only a simulator with TLS has one."""
+        assert self._tls is not None
+        self._tls.renew()
+
+    # What tests ask of it.
+
+    @property
+    def lan_mac(self) -> str:
+        """The MAC address of its LAN bridge, in lower case."""
+        return self.network.interfaces["lan"].mac.lower()
+
+    @property
+    def requests(self) -> list[Call]:
+        """Every call so far: object, method, arguments; downloads are `cgi-io`."""
+        return self.bus.log
+
+    def tick(self) -> None:
+        """Let everything happen that is due by the clock. Every request does this first."""
+        self.timeline.run()
+
+    def rules(self, chain: str = "forward_lan") -> list[Expression]:
+        """Return the rules of a chain as they are live now, in the JSON of nft."""
+        self.tick()
+        loaded = self.firewall.table.chains[chain]
+        rules = []
+        for rule in loaded.rules:
+            described = rule_json(loaded, rule)["rule"]
+            assert isinstance(described, dict)
+            rules.append(described)
+        return rules
+
+    # What it is made of.
+
+    def _files(self) -> dict[str, Lines]:
+        files: dict[str, Lines] = {
+            "/proc/net/nf_conntrack": self.conntrack.lines,
+            "/tmp/dhcp.leases": lambda: iter([self.hosts.leases_file()]),
+            f"{_SYSCTL_DIR}nf_conntrack_count": lambda: iter(
+                [f"{len(self.conntrack)}\n"]
+            ),
+        }
+        for name in SYSCTLS:
+            files[_SYSCTL_DIR + name] = lambda name=name: iter(
+                [f"{self.conntrack.sysctls[name]}\n"]
+            )
+        return files
+
+    def _programs(self) -> dict[str, Program]:
+        programs: dict[str, Program] = {
+            "/usr/sbin/nft": Nft(self.firewall.table).run,
+            "/etc/init.d/firewall": self.firewall.init_script,
+        }
+        if "conntrack" in self.packages:
+            tool = ConntrackTool(self.timeline, self.conntrack)
+            programs["/usr/sbin/conntrack"] = tool.run
+        return programs
+
+    def _objects(self) -> dict[str, BusObject]:
+        session = SessionObject(self.timeline, self.sessions)
+        uci, luci, files, system = self.uci, self.luci, self.files, self.system
+        objects = {
+            "session": BusObject(
+                handlers={
+                    "login": session.login,
+                    "create": session.create,
+                    "list": session.list,
+                    "access": session.access,
+                    "get": session.get,
+                    "set": session.set,
+                    "unset": session.unset,
+                    "destroy": session.destroy,
+                },
+                signature=signatures.SESSION,
+            ),
+            "uci": BusObject(
+                handlers={
+                    "configs": uci.configs,
+                    "get": uci.get,
+                    "add": uci.add,
+                    "set": uci.set,
+                    "delete": uci.delete,
+                    "rename": uci.rename,
+                    "order": uci.order,
+                    "changes": uci.changes,
+                    "revert": uci.revert,
+                    "commit": uci.commit,
+                    "apply": uci.apply,
+                    "confirm": uci.confirm,
+                    "rollback": uci.rollback,
+                },
+                signature=signatures.UCI,
+            ),
+            "system": BusObject(
+                handlers={"board": system.board, "info": system.info},
+                signature=signatures.SYSTEM,
+            ),
+            "network.interface": BusObject(
+                handlers={"dump": lambda sid, args: self.network.dump(system.uptime)},
+                signature=signatures.NETWORK_INTERFACE,
+            ),
+            "network.device": BusObject(
+                handlers={"status": luci.device_status},
+                signature=signatures.NETWORK_DEVICE,
+            ),
+        }
+        if "rpcd-mod-file" in self.packages:
+            objects["file"] = BusObject(
+                handlers={"read": files.read, "exec": files.exec},
+                signature=signatures.FILE,
+            )
+        if "rpcd-mod-luci" in self.packages:
+            objects["luci"] = BusObject(
+                handlers={
+                    "getVersion": luci.get_version,
+                    "getFeatures": luci.get_features,
+                    "getConntrackList": luci.get_conntrack_list,
+                    "getUnixtime": luci.get_unixtime,
+                },
+                signature=signatures.LUCI,
+            )
+            objects["luci-rpc"] = BusObject(
+                handlers={
+                    "getHostHints": luci.get_host_hints,
+                    "getDHCPLeases": luci.get_dhcp_leases,
+                    "getNetworkDevices": luci.get_network_devices,
+                },
+                signature=signatures.LUCI_RPC,
+            )
+        for name in signatures.OTHERS:
+            objects[name] = BusObject(handlers={}, signature={})
+        return objects
+
+    # What happens to it.
+
+    def _changed(self, config: str) -> None:
+        if config == "firewall":
+            self.firewall.configured(self.uci.committed("firewall").sections)
+
+    def _reboot(self) -> None:
+        self.uci.forget_staged()
+        self.sessions.clear()
+        self.conntrack.clear()
+        self.firewall.sections = self.uci.committed("firewall").sections
+        self.firewall.reload()
+        self.system.restart()
+
+    def _crash_rpcd(self) -> None:
+        self.uci.forget_staged()
+        self.sessions.clear()
+        gone = {
+            name: self.bus.objects.pop(name)
+            for name in _RPCD
+            if name in self.bus.objects
+        }
+        self.timeline.after(RESPAWN_SECONDS, lambda: self.bus.objects.update(gone))
+
+    async def _outgrown(self) -> None:
+        self._crash_rpcd()
+        await self.clock.sleep(SCRIPT_TIMEOUT)
+        raise RpcError(TIMED_OUT)
+
+
+def _logins() -> list[Login]:
+    group = ("iot-egress-guard",)
+    return [
+        Login(username=USERNAME, password=PASSWORD, read=group, write=group),
+        Login(username="root", password=PASSWORD, read=("*",), write=("*",)),
+    ]
+
+
+def _sysctls(
+    sysctls: Mapping[str, int] | None, udp_timeout: int | None
+) -> dict[str, int]:
+    chosen = dict(sysctls or {})
+    if udp_timeout is not None:
+        chosen["nf_conntrack_udp_timeout"] = udp_timeout
+    return chosen
