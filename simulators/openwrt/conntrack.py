@@ -25,7 +25,7 @@ from .packets import (
     UDP,
     Packet,
     Tcp,
-    address,
+    exploded,
 )
 
 SYSCTLS = {
@@ -190,43 +190,32 @@ class Flow:
 
     def _render(self, proc: bool, accounting: bool) -> tuple[str, str]:
         name = _NAMES.get(self.protocol, "unknown")
-        head = f"{name:<8} {self.protocol} "
-        words = [
-            *([self.state] if self.state is not None and self.offload is None else []),
-            *self._way(self.original, False, proc),
-            *(self._count(self.up) if accounting else ()),
-            *(() if self.seen_reply else ("[UNREPLIED]",)),
-            *self._way(self.reply, True, proc),
-            *(self._count(self.down) if accounting else ()),
-            *(
-                (f"[{self.offload}]",)
-                if self.offload
-                else ("[ASSURED]",)
-                if self.assured
-                else ()
-            ),
-            "mark=0",
-        ]
-        users = 3 if self.offload else 2
-        words.append(f"zone=0 use={users}" if proc else f"use={users - 1}")
-        gap = "" if self.offload else " "
-        return head, gap + " ".join(words)
+        state = f" {self.state}" if self.state and not self.offload else ""
+        up = self._way(self.original, False, proc)
+        down = self._way(self.reply, True, proc)
+        if accounting:
+            up += f" packets={self.up.packets} bytes={self.up.bytes}"
+            down += f" packets={self.down.packets} bytes={self.down.bytes}"
+        unreplied = "" if self.seen_reply else " [UNREPLIED]"
+        assured = " [ASSURED]" if self.assured else ""
+        if self.offload:
+            assured = f" [{self.offload}]"
+        users = (2 if self.offload else 1) + proc
+        zone = " zone=0" if proc else ""
+        tail = f"{state} {up}{unreplied} {down}{assured} mark=0{zone} use={users}"
+        head = f"{name:<8} {self.protocol}"
+        return (head, tail) if self.offload else (f"{head} ", tail)
 
-    def _way(self, way: Way, reply: bool, proc: bool) -> list[str]:
+    def _way(self, way: Way, reply: bool, proc: bool) -> str:
         src, dst = way.src, way.dst
-        if proc and self.ipv6:
-            src, dst = address(src).exploded, address(dst).exploded
-        words = [f"src={src}", f"dst={dst}"]
+        if proc and ":" in src:
+            src, dst = exploded(src), exploded(dst)
+        if self.protocol in (TCP, UDP):
+            return f"src={src} dst={dst} sport={way.sport} dport={way.dport}"
         if self.protocol in (ICMP, ICMPV6):
             kind = (ECHO_REPLY if reply else ECHO_REQUEST)[self.protocol]
-            words += [f"type={kind}", "code=0", f"id={way.sport}"]
-        elif self.protocol in _NAMES:
-            words += [f"sport={way.sport}", f"dport={way.dport}"]
-        return words
-
-    @staticmethod
-    def _count(counter: Counter) -> tuple[str, str]:
-        return f"packets={counter.packets}", f"bytes={counter.bytes}"
+            return f"src={src} dst={dst} type={kind} code=0 id={way.sport}"
+        return f"src={src} dst={dst}"
 
 
 class Conntrack:
@@ -243,7 +232,6 @@ class Conntrack:
         self._ways: dict[Key, tuple[Flow, bool]] = {}
         self._by_source: dict[str, dict[int, Flow]] = {}
         self._ends: list[tuple[float, int]] = []
-        self._accounting = self.accounting
 
     @property
     def accounting(self) -> bool:
@@ -281,7 +269,8 @@ class Conntrack:
         now = self._timeline.now
         chosen = self._flows if source is None else self._by_source.get(source, {})
         for flow in list(chosen.values()):
-            flow.settle(now, self._lifetime(flow))
+            if flow.heartbeat is not None or flow.offload is not None:
+                flow.settle(now, self._lifetime(flow))
             yield flow
 
     def find(self, packet: Packet) -> tuple[Flow, bool] | None:

@@ -67,7 +67,7 @@ def lay_chains(defaults: Defaults, zones: Iterable[Zone], rules: Rules) -> list[
 
 
 def _device(key: str, devices: list[str]) -> list[Expression]:
-    names: Json = devices[0] if len(devices) == 1 else {"set": sorted(devices)}
+    names: Json = devices[0] if len(devices) == 1 else {"set": [*sorted(devices)]}
     return [match(meta(key), names)]
 
 
@@ -105,8 +105,8 @@ def _zone_jumps(zones: list[Zone], key: str, direction: str) -> list[Rule]:
     ]
 
 
-def _flags(names: list[str]) -> Json:
-    return {"&": [payload("tcp", "flags"), list[Json](names)]}
+def _flags(*names: Json) -> Json:
+    return {"&": [payload("tcp", "flags"), [*names]]}
 
 
 def _filter_chains(defaults: Defaults, zones: list[Zone], rules: Rules) -> list[Chain]:
@@ -127,7 +127,7 @@ def _filter_chains(defaults: Defaults, zones: list[Zone], rules: Rules) -> list[
             )
         chain.rules.append(_established(defaults, direction))
         if name == "input" and defaults.syn_flood:
-            syn = match(_flags(["fin", "syn", "rst", "ack"]), "syn")
+            syn = match(_flags("fin", "syn", "rst", "ack"), "syn")
             chain.rules.append(
                 Rule(
                     comment="!fw4: Rate limit TCP syn packets",
@@ -218,7 +218,7 @@ def _verdict_chain(
                 ],
             )
         )
-    last = jump("handle_reject") if verdict == "reject" else {verdict: None}
+    last: Expression = jump("handle_reject") if verdict == "reject" else {verdict: None}
     chain.rules.append(
         Rule(
             comment=f"!fw4: {verdict} {zone.name} IPv4/IPv6 traffic",
@@ -274,7 +274,7 @@ def _mangle_chains(zones: list[Zone]) -> list[Chain]:
                     comment=f"!fw4: Zone {zone.name} IPv4/IPv6 {way} MTU fixing",
                     expr=[
                         *_device(key, zone.devices),
-                        match(_flags(["fin", "syn", "rst"]), "syn"),
+                        match(_flags("fin", "syn", "rst"), "syn"),
                         {
                             "mangle": {
                                 "key": {

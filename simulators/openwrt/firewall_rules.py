@@ -32,10 +32,45 @@ from .uci import Section
 ANY_ZONE = "*"
 
 KNOWN_OPTIONS = frozenset(
-    """enabled name _name family src dest device direction ipset helper set_helper proto
-    src_ip src_mac src_port dest_ip dest_port icmp_type extra limit limit_burst utc_time
-    start_date stop_date start_time stop_time weekdays monthdays mark set_mark set_xmark
-    dscp set_dscp counter log log_limit target""".split()
+    [
+        "enabled",
+        "name",
+        "_name",
+        "family",
+        "src",
+        "dest",
+        "device",
+        "direction",
+        "ipset",
+        "helper",
+        "set_helper",
+        "proto",
+        "src_ip",
+        "src_mac",
+        "src_port",
+        "dest_ip",
+        "dest_port",
+        "icmp_type",
+        "extra",
+        "limit",
+        "limit_burst",
+        "utc_time",
+        "start_date",
+        "stop_date",
+        "start_time",
+        "stop_time",
+        "weekdays",
+        "monthdays",
+        "mark",
+        "set_mark",
+        "set_xmark",
+        "dscp",
+        "set_dscp",
+        "counter",
+        "log",
+        "log_limit",
+        "target",
+    ]
 )
 """What fw4 takes without a word; of a name beyond these it says so, and goes on."""
 

@@ -111,7 +111,7 @@ def read_ipset(section: Section, networks: LocalNetworks) -> IpSet | None:
     kinds = {kind for _, kind in fields}
     if not fields:
         raise UnusableSetError("has no datatypes assigned")
-    if family == ANY_FAMILY and family is not None and kinds & {"ip", "net"}:
+    if family == ANY_FAMILY and kinds & {"ip", "net"}:
         raise UnusableSetError(
             "must not specify family 'any' when matching type 'ip' or 'net'"
         )

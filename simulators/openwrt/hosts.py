@@ -10,6 +10,9 @@ from .network import Network, link_local
 LEASE_SECONDS = 43_200
 """dnsmasq's lease time on OpenWrt: 12 h."""
 
+LEASES_FILE = "/tmp/dhcp.leases"  # noqa: S108 - on the router, not on this machine
+"""Where dnsmasq writes its leases."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Client:

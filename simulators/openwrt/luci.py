@@ -6,7 +6,7 @@ from simulators.clock import Timeline
 
 from .conntrack import Conntrack, Flow
 from .hosts import Hosts
-from .network import Interface, Network, link_local
+from .network import Interface, Network, device_status, link_local
 from .packets import ICMP, ICMPV6, PROTOCOL_NAMES, TCP, UDP
 from .status import Status, UbusError
 from .uci_rpc import Args, text
@@ -116,8 +116,6 @@ class Luci:
 
     def device_status(self, sid: str, args: Args) -> object:
         """Return what `network.device status` answers: one device, or all by name."""
-        from .network import device_status
-
         devices = self._network.devices()
         name = text(args, "name")
         if name is None:

@@ -1,6 +1,6 @@
 """The router's own network: interfaces, their devices and addresses."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_interface
 
 from .packets import address
@@ -82,10 +82,18 @@ class Network:
         }
 
     def devices(self) -> dict[str, Interface]:
-        """Return the devices with the first interface on each."""
+        """Return the devices, each with the addresses of all interfaces on it."""
         found: dict[str, Interface] = {}
         for interface in self.interfaces.values():
-            found.setdefault(interface.device, interface)
+            known = found.get(interface.device, interface)
+            if known is not interface:
+                interface = replace(
+                    known,
+                    ipv4=known.ipv4 + interface.ipv4,
+                    ipv6=known.ipv6 + interface.ipv6,
+                    assigned=known.assigned + interface.assigned,
+                )
+            found[interface.device] = interface
         return found
 
 

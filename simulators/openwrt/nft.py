@@ -17,10 +17,11 @@ from ipaddress import (
 )
 from itertools import count
 
-from .packets import PROTOCOL_NUMBERS, address
+from .packets import PROTOCOL_NUMBERS, address, family_of
 
-type Json = dict[str, object] | list[Json] | str | int | bool | float | None
+type Json = dict[str, Json] | list[Json] | str | int | bool | float | None
 type Expression = dict[str, Json]
+"""One step of a rule, or an item of a listing."""
 
 METAINFO: Expression = {
     "metainfo": {
@@ -228,26 +229,26 @@ def normalised(items: list[Json]) -> list[Json]:
 
 def _interval(first: int, last: int, sample: Json) -> Json:
     """Return an interval in the form the kernel's listing has for it."""
-    make = _maker(sample)
-    if make is None:
+    version = _version(sample)
+    if version is None:
         return first if first == last else {"range": [first, last]}
-    networks = list(summarize_address_range(make(first), make(last)))
+    low, high = (
+        (IPv6Address(first), IPv6Address(last))
+        if version == 6
+        else (IPv4Address(first), IPv4Address(last))
+    )
+    networks: list[IPv4Network | IPv6Network] = list(summarize_address_range(low, high))
     if len(networks) == 1:
         return prefix(networks[0])
-    return {"range": [str(make(first)), str(make(last))]}
+    return {"range": [str(low), str(high)]}
 
 
-def _maker(sample: Json) -> type[IPv4Address] | type[IPv6Address] | None:
+def _version(sample: Json) -> int | None:
+    """Return the family of an address, a network or a range of addresses."""
     match sample:
-        case {"prefix": {"addr": str(text)}}:
-            pass
-        case {"range": [str(text), _]}:
-            pass
-        case str(text):
-            pass
-        case _:
-            return None
-    return IPv6Address if ":" in text else IPv4Address
+        case {"prefix": {"addr": str(text)}} | {"range": [str(text), _]} | str(text):
+            return family_of(text)
+    return None
 
 
 def one_of(items: list[Json]) -> Json:

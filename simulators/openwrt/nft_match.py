@@ -209,8 +209,7 @@ def _header(packet: Packet, protocol: str, name: str) -> Json:
 
 def _masked(value: Json, mask: Json, packet: Packet) -> Json:
     if isinstance(value, str) and isinstance(mask, str):
-        masked = bounds(value)[0] & bounds(mask)[0]
-        return masked
+        return bounds(value)[0] & bounds(mask)[0]
     return value
 
 

@@ -76,6 +76,13 @@ def address(text: str) -> IPv4Address | IPv6Address:
     return ip_address(text)
 
 
+@lru_cache(maxsize=1 << 16)
+def exploded(text: str) -> str:
+    """Return an IPv6 address in eight groups of four digits, as `/proc` spells it."""
+    digits = f"{int(address(text)):032x}"
+    return ":".join(digits[start : start + 4] for start in range(0, 32, 4))
+
+
 def family_of(text: str) -> int:
     """Return 4 or 6."""
     return 6 if ":" in text else 4

@@ -110,23 +110,6 @@ PHONE_PEERS = (Peer("17.57.146.20", 5223), Peer("142.250.185.138", 443))
 THERMOSTAT_PEERS = (Peer("35.186.224.25", 443),)
 
 
-@dataclass(slots=True, kw_only=True)
-class Scenario:
-    """A home: its network, its clients, its configuration and what begins in it."""
-
-    network: Network = field(default_factory=home_network)
-    clients: tuple[Client, ...] = ()
-    config: Mapping[str, list[Section]] = field(default_factory=lambda: config())
-    begin: Callable[["OpenWrtSimulator", Stage], None] = lambda router, stage: None
-
-    def start(self, router: "OpenWrtSimulator") -> None:
-        """Let the traffic begin."""
-        stage = Stage(
-            timeline=router.timeline, kernel=router.kernel, random=router.random
-        )
-        self.begin(router, stage)
-
-
 def config(*, iot: bool = False) -> dict[str, list[Section]]:
     """Return a router's configuration files."""
     firewall = stock()
@@ -191,6 +174,23 @@ config wifi-device 'radio0'
 """
 
 
+@dataclass(slots=True, kw_only=True)
+class Scenario:
+    """A home: its network, its clients, its configuration and what begins in it."""
+
+    network: Network = field(default_factory=home_network)
+    clients: tuple[Client, ...] = ()
+    config: Mapping[str, list[Section]] = field(default_factory=config)
+    begin: Callable[[OpenWrtSimulator, Stage], None] = lambda router, stage: None
+
+    def start(self, router: OpenWrtSimulator) -> None:
+        """Let the traffic begin."""
+        stage = Stage(
+            timeline=router.timeline, kernel=router.kernel, random=router.random
+        )
+        self.begin(router, stage)
+
+
 def copies(*clients: Client) -> tuple[Client, ...]:
     """Return clients of one's own: a test may change them."""
     return tuple(
@@ -209,7 +209,7 @@ def copies(*clients: Client) -> tuple[Client, ...]:
 def quiet() -> Scenario:
     """Return a home where hardly anything happens."""
 
-    def begin(router: "OpenWrtSimulator", stage: Stage) -> None:
+    def begin(router: OpenWrtSimulator, stage: Stage) -> None:
         phone = router.hosts.client(PHONE.mac)
         thermostat = router.hosts.client(THERMOSTAT.mac)
         Tls(stage, phone, PHONE_PEERS, every=(60, 240), lifetime=(600, 3600)).start()
@@ -221,7 +221,7 @@ def quiet() -> Scenario:
 
 
 def ring_actors(
-    router: "OpenWrtSimulator", stage: Stage, every: Interval | None
+    router: OpenWrtSimulator, stage: Stage, every: Interval | None
 ) -> tuple[list[Actor], Beacon]:
     """Return what a Ring Pro does, and what it should not do.
 
@@ -254,7 +254,7 @@ def ring_actors(
 def ring(every: Interval | None = None) -> Scenario:
     """Return the home of the incident; `every` as in `ring_actors`."""
 
-    def begin(router: "OpenWrtSimulator", stage: Stage) -> None:
+    def begin(router: OpenWrtSimulator, stage: Stage) -> None:
         actors, beacon = ring_actors(router, stage, every)
         television = router.hosts.client(TELEVISION.mac)
         phone = router.hosts.client(PHONE.mac)
@@ -302,7 +302,7 @@ def busy(entries: int = BUSY_ENTRIES, every: Interval | None = None) -> Scenario
         if number != 125
     )
 
-    def begin(router: "OpenWrtSimulator", stage: Stage) -> None:
+    def begin(router: OpenWrtSimulator, stage: Stage) -> None:
         actors, beacon = ring_actors(router, stage, every)
         _crowd(router, crowd, entries)
         for actor in actors:
@@ -312,7 +312,7 @@ def busy(entries: int = BUSY_ENTRIES, every: Interval | None = None) -> Scenario
     return Scenario(clients=copies(RING, *crowd), begin=begin)
 
 
-def _crowd(router: "OpenWrtSimulator", crowd: tuple[Client, ...], entries: int) -> None:
+def _crowd(router: OpenWrtSimulator, crowd: tuple[Client, ...], entries: int) -> None:
     """Enter flows that keep themselves alive, a tenth of them IPv6, a fifth UDP."""
     random, now = router.random, router.timeline.now
     wan = router.network.wan_address()

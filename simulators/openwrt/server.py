@@ -44,7 +44,7 @@ class Server:
         bus: Bus,
         sessions: Sessions,
         files: Files,
-        faults: Callable[[], Faults],
+        faults: Faults,
         tick: Callable[[], None],
         cgi_io: bool,
     ) -> None:
@@ -114,10 +114,9 @@ class Server:
     async def _post(self, request: web.Request) -> web.StreamResponse:
         body = await _body(request)
         if body is None:
-            refusal = await _send(request, _TOO_BIG.encode(), close=True)
-            return refusal
+            return await _send(request, _TOO_BIG.encode(), close=True)
         self._tick()
-        if answer := await self._faults().on_request(request.path, _calls(body)):
+        if answer := await self._faults.on_request(request.path, _calls(body)):
             return await self._faulty(request, answer, body)
         return await _send(request, (await self._bus.post(body)).encode())
 
@@ -157,7 +156,7 @@ class Server:
         self._tick()
         call: Call = ("cgi-io", "download", {"path": path})
         self._bus.log.append(call)
-        answer = await self._faults().on_request(request.path, [call])
+        answer = await self._faults.on_request(request.path, [call])
         if answer is not None and not answer.cut:
             return await self._faulty(request, answer, b"")
         if not self._sessions.allows(sid, "cgi-io", "download", "read"):

@@ -1,24 +1,25 @@
 """An OpenWrt router, whole: its parts put together, reachable at a port of the loopback."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from random import Random
 from types import TracebackType
 from typing import Self
 
 from simulators.clock import Clock, RealClock, Timeline
 
-from . import signatures
 from .acl import SUPERUSER, UNAUTHENTICATED, AclFile, Login, shipped_acl
 from .conntrack import SYSCTLS, Conntrack
 from .conntrack_tool import ConntrackTool
 from .faults import Faults
 from .files import Files, Lines
 from .firewall_service import Firewall
-from .hosts import Hosts
+from .hosts import LEASES_FILE, Hosts
 from .kernel import Kernel
 from .luci import Luci
 from .nft import Expression, Table
 from .nft_tool import Nft, rule_json
+from .objects import bus_objects
 from .programs import Program
 from .scenarios import SCENARIOS, Scenario
 from .server import Server
@@ -26,7 +27,7 @@ from .session import Sessions
 from .session_rpc import SessionObject
 from .system import BOARD, System
 from .tls import Tls
-from .ubus import TIMED_OUT, Bus, BusObject, Call, RpcError
+from .ubus import TIMED_OUT, Bus, Call, RpcError
 from .uci_rpc import Uci
 
 USERNAME = "homeassistant"
@@ -80,6 +81,14 @@ class OpenWrtSimulator:
         self.packages = frozenset(packages)
         chosen = SCENARIOS[scenario]() if isinstance(scenario, str) else scenario
         self._tls = Tls() if tls else None
+        self.faults = Faults(
+            sleep=self.clock.sleep,
+            reboot=self._reboot,
+            crash=self._crash_rpcd,
+            drop_sessions=self._drop_sessions,
+            stop_listening=self._deafen,
+            start_listening=self._listen,
+        )
         self.network = chosen.network
         self.hosts = Hosts(self.timeline, self.network, chosen.clients)
         self.sessions = Sessions(
@@ -104,23 +113,26 @@ class OpenWrtSimulator:
             self.timeline, self.conntrack, self.hosts, self.network, self._outgrown
         )
         self.files = Files(self.sessions, self._files(), self._programs())
-        self.bus = Bus(self.sessions, self._objects())
-        self.bus.before = lambda call: self.faults.on_call(call)
+        self.bus = Bus(
+            self.sessions,
+            bus_objects(
+                packages=self.packages,
+                session=SessionObject(self.timeline, self.sessions),
+                uci=self.uci,
+                files=self.files,
+                luci=self.luci,
+                system=self.system,
+                network=self.network,
+            ),
+        )
+        self.bus.before = self.faults.on_call
         self._server = Server(
             bus=self.bus,
             sessions=self.sessions,
             files=self.files,
-            faults=lambda: self.faults,
+            faults=self.faults,
             tick=self.tick,
             cgi_io="cgi-io" in self.packages,
-        )
-        self.faults = Faults(
-            sleep=self.clock.sleep,
-            reboot=self._reboot,
-            crash=self._crash_rpcd,
-            drop_sessions=self.sessions.clear,
-            stop_listening=self._server.deafen,
-            start_listening=self._listen,
         )
         chosen.start(self)
 
@@ -140,6 +152,9 @@ class OpenWrtSimulator:
     ) -> None:
         """Be gone."""
         await self._server.stop()
+
+    async def _deafen(self) -> None:
+        await self._server.deafen()
 
     async def _listen(self) -> None:
         context = self._tls.context if self._tls else None
@@ -192,16 +207,17 @@ class OpenWrtSimulator:
     def _files(self) -> dict[str, Lines]:
         files: dict[str, Lines] = {
             "/proc/net/nf_conntrack": self.conntrack.lines,
-            "/tmp/dhcp.leases": lambda: iter([self.hosts.leases_file()]),
+            LEASES_FILE: lambda: iter([self.hosts.leases_file()]),
             f"{_SYSCTL_DIR}nf_conntrack_count": lambda: iter(
                 [f"{len(self.conntrack)}\n"]
             ),
         }
         for name in SYSCTLS:
-            files[_SYSCTL_DIR + name] = lambda name=name: iter(
-                [f"{self.conntrack.sysctls[name]}\n"]
-            )
+            files[_SYSCTL_DIR + name] = partial(self._sysctl, name)
         return files
+
+    def _sysctl(self, name: str) -> Iterator[str]:
+        yield f"{self.conntrack.sysctls[name]}\n"
 
     def _programs(self) -> dict[str, Program]:
         programs: dict[str, Program] = {
@@ -213,86 +229,14 @@ class OpenWrtSimulator:
             programs["/usr/sbin/conntrack"] = tool.run
         return programs
 
-    def _objects(self) -> dict[str, BusObject]:
-        session = SessionObject(self.timeline, self.sessions)
-        uci, luci, files, system = self.uci, self.luci, self.files, self.system
-        objects = {
-            "session": BusObject(
-                handlers={
-                    "login": session.login,
-                    "create": session.create,
-                    "list": session.list,
-                    "access": session.access,
-                    "get": session.get,
-                    "set": session.set,
-                    "unset": session.unset,
-                    "destroy": session.destroy,
-                },
-                signature=signatures.SESSION,
-            ),
-            "uci": BusObject(
-                handlers={
-                    "configs": uci.configs,
-                    "get": uci.get,
-                    "add": uci.add,
-                    "set": uci.set,
-                    "delete": uci.delete,
-                    "rename": uci.rename,
-                    "order": uci.order,
-                    "changes": uci.changes,
-                    "revert": uci.revert,
-                    "commit": uci.commit,
-                    "apply": uci.apply,
-                    "confirm": uci.confirm,
-                    "rollback": uci.rollback,
-                },
-                signature=signatures.UCI,
-            ),
-            "system": BusObject(
-                handlers={"board": system.board, "info": system.info},
-                signature=signatures.SYSTEM,
-            ),
-            "network.interface": BusObject(
-                handlers={"dump": lambda sid, args: self.network.dump(system.uptime)},
-                signature=signatures.NETWORK_INTERFACE,
-            ),
-            "network.device": BusObject(
-                handlers={"status": luci.device_status},
-                signature=signatures.NETWORK_DEVICE,
-            ),
-        }
-        if "rpcd-mod-file" in self.packages:
-            objects["file"] = BusObject(
-                handlers={"read": files.read, "exec": files.exec},
-                signature=signatures.FILE,
-            )
-        if "rpcd-mod-luci" in self.packages:
-            objects["luci"] = BusObject(
-                handlers={
-                    "getVersion": luci.get_version,
-                    "getFeatures": luci.get_features,
-                    "getConntrackList": luci.get_conntrack_list,
-                    "getUnixtime": luci.get_unixtime,
-                },
-                signature=signatures.LUCI,
-            )
-            objects["luci-rpc"] = BusObject(
-                handlers={
-                    "getHostHints": luci.get_host_hints,
-                    "getDHCPLeases": luci.get_dhcp_leases,
-                    "getNetworkDevices": luci.get_network_devices,
-                },
-                signature=signatures.LUCI_RPC,
-            )
-        for name in signatures.OTHERS:
-            objects[name] = BusObject(handlers={}, signature={})
-        return objects
-
     # What happens to it.
 
     def _changed(self, config: str) -> None:
         if config == "firewall":
             self.firewall.configured(self.uci.committed("firewall").sections)
+
+    def _drop_sessions(self) -> None:
+        self.sessions.clear()
 
     def _reboot(self) -> None:
         self.uci.forget_staged()

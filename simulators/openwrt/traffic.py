@@ -7,6 +7,7 @@ block is felt: a connection that no longer gets through is given up, and tried a
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
+from typing import override
 
 from simulators.clock import Timeline
 
@@ -111,6 +112,7 @@ class Tls(Actor):
         self._flow: Flow | None = None
         self._until = 0.0
 
+    @override
     def _act(self) -> None:
         if self._flow is None:
             self._open()
@@ -175,6 +177,7 @@ class Query(Actor):
         self._sizes = sizes
         self._source_port = source_port
 
+    @override
     def _act(self) -> None:
         stage = self._stage
         peer = stage.random.choice(self._peers)
@@ -207,6 +210,7 @@ class Media(Actor):
         self._flow: Flow | None = None
         self._until = 0.0
 
+    @override
     def _act(self) -> None:
         stage = self._stage
         if self._flow is not None and stage.timeline.now < self._until:
@@ -253,6 +257,7 @@ class Beacon(Actor):
         self.sent = 0
         """How many packets it sent, passed or not."""
 
+    @override
     def _act(self) -> None:
         packet = self._packet(UDP, self.SOURCE_PORT, self.PEER, self.SIZE)
         self._stage.kernel.send(packet)
