@@ -1,0 +1,1 @@
+"""The demo: a simulated router, a real Home Assistant, and a doorbell between them."""

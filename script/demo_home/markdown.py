@@ -1,0 +1,74 @@
+"""The dashboard's texts: templates for core's markdown card."""
+
+from .entities import Guarded
+
+DESTINATIONS = "sensor.demo_destinations"
+
+BLOCKS = "sensor.demo_blocks"
+"""Both are made by `configuration.yaml` out of the guard's actions."""
+
+
+def verdict(guarded: Guarded) -> str:
+    """Return what the guard says of the device: the worst finding with its reasons, or that there is none."""
+    entity = guarded.entities["suspicious_egress"]
+    blocks = guarded.entities["active_blocks"]
+    return f"""
+{{% set sensor = '{entity}' %}}
+{{% if is_state(sensor, 'on') %}}
+<ha-alert alert-type="error" title="{{{{ state_attr(sensor, 'destination') }}}}">
+{{{{ state_attr(sensor, 'organization') }}}} (AS{{{{ state_attr(sensor, 'asn') }}}}),
+{{{{ state_attr(sensor, 'country') }}}} ·
+score {{{{ (100 * state_attr(sensor, 'score')) | round }}}} %,
+{{{{ state_attr(sensor, 'severity') }}}}
+</ha-alert>
+
+{{% for reason in state_attr(sensor, 'reasons') %}}
+- {{{{ reason }}}}
+{{%- endfor %}}
+{{% elif states('{blocks}') | int(0) %}}
+<ha-alert alert-type="success" title="Stopped on the router">
+Nothing that {guarded.name} says now is suspicious and gets out.
+</ha-alert>
+{{% else %}}
+<ha-alert alert-type="info" title="Nothing suspicious">
+All that {guarded.name} says goes where such a device is known to go.
+</ha-alert>
+{{% endif %}}
+"""
+
+
+def blocks() -> str:
+    """Return the standing blocks, with what the router counted."""
+    return f"""
+{{% for block in state_attr('{BLOCKS}', 'blocks') or [] %}}
+**{{{{ block.blocks }}}}** is {{{{ block.state }}}}; {{{{ block.hits }}}} packets stopped
+{{% for line in block.evidence %}}
+- {{{{ line }}}}
+{{%- endfor %}}
+{{% endfor %}}
+"""
+
+
+def destinations() -> str:
+    """Return the table of destinations, the worst first."""
+    return f"""
+| Destination | Network | | Score |
+| :--- | :--- | :--- | ---: |
+{{%- for each in state_attr('{DESTINATIONS}', 'destinations') or [] %}}
+| {{{{ '🔴 ' if each.severity else '' }}}}{{{{ each.address }}}}:{{{{ each.port }}}}/{{{{ each.protocol }}}}
+{{{{- ' ' }}}} | {{{{ each.organization or 'unknown' }}}} | {{{{ each.country or '–' }}}} |
+{{{{- ' ' }}}} {{{{ (100 * each.score) | round }}}} % |
+{{%- endfor %}}
+"""
+
+
+def coverage(guarded: Guarded) -> str:
+    """Return why polls can't see everything, if so."""
+    entity = guarded.router_entities["coverage"]
+    return f"""
+{{% for reason in state_attr('{entity}', 'reasons') or [] %}}
+- {{{{ reason }}}}
+{{% else %}}
+Polls see everything: they come more often than the router forgets.
+{{% endfor %}}
+"""
