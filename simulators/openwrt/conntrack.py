@@ -246,6 +246,7 @@ class Conntrack:
 
     def __len__(self) -> int:
         """Return the number of entries."""
+        self._timeline.run()
         self.expire()
         return len(self._flows)
 
@@ -265,6 +266,7 @@ class Conntrack:
 
     def flows(self, source: str | None = None) -> Iterator[Flow]:
         """Yield the entries as they stand, those that `source` began if it is given."""
+        self._timeline.run()
         self.expire()
         now = self._timeline.now
         chosen = self._flows if source is None else self._by_source.get(source, {})
@@ -325,15 +327,16 @@ class Conntrack:
         seen_reply: bool = False,
         assured: bool = False,
         heartbeat: Heartbeat | None = None,
+        ident: int | None = None,
     ) -> Flow:
         """Enter a flow as it is described, as `conntrack -I` does.
 
-        `timeout` is in seconds; by default that of its state.
+        `timeout` is in seconds; by default that of its state. `ident` is the number that
+        the tool shows; by default one of its own.
         """
         if reply is None:
             reply = _reversed(protocol, original)
-        ident = self._random.getrandbits(32)
-        while ident in self._flows:
+        while ident is None or ident in self._flows:
             ident = self._random.getrandbits(32)
         flow = Flow(protocol, original, reply, ident)
         flow.state, flow.seen_reply, flow.assured = state, seen_reply, assured
@@ -395,7 +398,8 @@ class Conntrack:
         return self.sysctls[f"{prefix}generic_timeout"]
 
     def _make_room(self) -> bool:
-        if len(self) < self.sysctls["nf_conntrack_max"]:
+        self.expire()
+        if len(self._flows) < self.sysctls["nf_conntrack_max"]:
             return True
         for flow in self._flows.values():
             if not flow.assured:

@@ -259,11 +259,16 @@ def _expressions(share: _Share) -> list[Expression]:
     ip = "ip6" if share.family == 6 else "ip"
     ports = share.protocol in ("tcp", "udp")
     has_ports = ports and bool(rule.source_ports or rule.target_ports)
-    implied = share.icmp or (not has_ports and share.protocol in ("icmp", "ipv6-icmp"))
     # The kernel's listing leaves out a family that another condition implies.
+    implied = (
+        share.icmp
+        or share.protocol in ("icmp", "ipv6-icmp")
+        or (share.ipset is not None and {"ip", "net"} & set(share.ipset.kinds))
+    )
+    port_set = share.ipset is not None and "port" in share.ipset.kinds
     if share.family and not (share.sources or share.targets or implied):
         conditions.append(match(meta("nfproto"), f"ipv{share.family}"))
-    if share.protocol and not has_ports and not share.icmp:
+    if share.protocol and not (has_ports or port_set or share.icmp):
         conditions.append(match(meta("l4proto"), _protocol(share)))
     if rule.device is not None:
         side = "oifname" if rule.egress else "iifname"

@@ -56,7 +56,8 @@ class Firewall:
         return self.ruleset.warnings
 
     def text(self, chain: str | None = None, *, handles: bool = False) -> str:
-        """Return the ruleset, or one chain, as nft prints it."""
+        """Return the ruleset, or one chain, as nft prints it now."""
+        self._timeline.run()
         if chain is None:
             return table_text(self.table, handles=handles)
         return chain_text(self.table.chains[chain], handles=handles)

@@ -13,10 +13,17 @@ LEASE_SECONDS = 43_200
 LEASES_FILE = "/tmp/dhcp.leases"  # noqa: S108 - on the router, not on this machine
 """Where dnsmasq writes its leases."""
 
+SERVER_DUID = "00:01:00:01:2a:bb:cc:dd:aa:bb:cc:00:01:25"
+"""The router's own DHCPv6 identifier (DUID-LLT)."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Client:
-    """A host on the LAN. `lease` is in seconds, 0 for ever, `None` if it has none."""
+    """A host on the LAN.
+
+    `lease` is in seconds, 0 for ever, `None` if it has none; `lease6` says whether it has
+    one of DHCPv6, too. `odhcpd` leases are kept by odhcpd, the others by dnsmasq.
+    """
 
     mac: str
     name: str | None = None
@@ -24,6 +31,7 @@ class Client:
     ipv6: tuple[str, ...] = ()
     lease: int | None = LEASE_SECONDS
     lease6: bool = False
+    odhcpd: bool = False
     online: bool = True
 
     @property
@@ -103,8 +111,9 @@ class Hosts:
         if family in (None, 6):
             leases["dhcp6_leases"] = [
                 self._lease(client)
+                | {"duid": client.duid}
+                | ({"iaid": "2b7"} if client.odhcpd else {})
                 | {
-                    "duid": client.duid,
                     "ip6addr": global_addresses[0],
                     "ip6addrs": [f"{text}/128" for text in global_addresses],
                 }
@@ -118,22 +127,36 @@ class Hosts:
 
     def _lease(self, client: Client) -> dict[str, object]:
         lease: dict[str, object] = {"expires": self._remaining(client.lease or 0)}
+        if client.odhcpd:
+            lease["interface"] = self._network.interfaces["lan"].device
         if client.name:
             lease["hostname"] = client.name
         return lease | {"macaddr": client.mac.upper()}
 
     def leases_file(self) -> str:
-        """Return the text of `/tmp/dhcp.leases`."""
+        """Return the text of dnsmasq's file of leases: IPv4, then DHCPv6."""
+        clients = [client for client in self._leased() if not client.odhcpd]
         lines = []
-        for client in self._leased():
-            if not client.ipv4:
-                continue
-            remaining = self._remaining(client.lease or 0)
-            until = int(self._timeline.wall) + remaining if remaining else 0
-            mac = client.mac.lower()
-            ident = f"01:{mac}" if client.name else "*"
-            lines.append(f"{until} {mac} {client.ipv4} {client.name or '*'} {ident}\n")
-        return "".join(lines)
+        for client in clients:
+            if client.ipv4:
+                mac = client.mac.lower()
+                ident = f"01:{mac}" if client.name else "*"
+                words = f"{mac} {client.ipv4} {client.name or '*'} {ident}"
+                lines.append(f"{self._until(client)} {words}\n")
+        lines6 = [
+            f"{self._until(client)} 12345 {text} {client.name or '*'} "
+            f"{bytes.fromhex(client.duid).hex(':')}\n"
+            for client in clients
+            if client.lease6
+            for text in _global(client)
+        ]
+        if lines6:
+            lines.append(f"duid {SERVER_DUID}\n")
+        return "".join(lines + lines6)
+
+    def _until(self, client: Client) -> int:
+        remaining = self._remaining(client.lease or 0)
+        return int(self._timeline.wall) + remaining if remaining else 0
 
 
 def _global(client: Client) -> list[str]:

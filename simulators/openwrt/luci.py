@@ -1,13 +1,14 @@
 """LuCI's objects `luci` and `luci-rpc`: what its web pages are made of."""
 
 from collections.abc import Awaitable, Callable
+from ipaddress import IPv4Interface, IPv6Interface, ip_interface
 
 from simulators.clock import Timeline
 
 from .conntrack import Conntrack, Flow
 from .hosts import Hosts
 from .network import Interface, Network, device_status, link_local
-from .packets import ICMP, ICMPV6, PROTOCOL_NAMES, TCP, UDP
+from .packets import ECHO_REPLY, ICMP, ICMPV6, PROTOCOL_NAMES, TCP, UDP
 from .status import Status, UbusError
 from .uci_rpc import Args, text
 
@@ -92,7 +93,8 @@ class Luci:
         if flow.protocol in (TCP, UDP):
             entry |= {"sport": flow.original.sport, "dport": flow.original.dport}
         elif flow.protocol in (ICMP, ICMPV6):
-            kind = "8" if flow.protocol == ICMP else "128"
+            # The parser of the page overwrites the request's type with the reply's.
+            kind = str(ECHO_REPLY[flow.protocol])
             entry |= {"type": kind, "code": "0", "id": str(flow.original.sport)}
         return entry | {"mark": "0", "zone": "0", "use": "2"}
 
@@ -128,21 +130,70 @@ class Luci:
 def _device(index: int, interface: Interface) -> dict[str, object]:
     bridge = interface.device.startswith("br-")
     loopback = interface.device == "lo"
-    local = [text for text, _ in interface.addresses() if ":" in text]
+    addresses = [
+        ip_interface(f"{text}/{length}") for text, length in interface.addresses()
+    ]
     if interface.assigned:
-        local.append(link_local(interface.mac))
-    described: dict[str, object] = {
-        "name": interface.device,
+        addresses.append(ip_interface(f"{link_local(interface.mac)}/64"))
+    described: dict[str, object] = {"name": interface.device}
+    if bridge:
+        described |= {
+            "bridge": True,
+            "ports": ["lan1", "lan2", "lan3", "lan4"],
+            "id": "8000." + interface.mac.replace(":", ""),
+            "stp": False,
+        }
+    described |= {
         "wireless": False,
         "up": True,
         "mtu": 65536 if loopback else 1500,
         "qlen": 1000,
         "devtype": "bridge" if bridge else "ethernet",
-        "ipaddrs": [{"address": text} for text, _ in interface.ipv4],
-        "ip6addrs": [{"address": text} for text in local],
-        "type": 772 if loopback else 1,
-        "ifindex": index,
+        "ipaddrs": [_address(one) for one in addresses if one.version == 4],
+        "ip6addrs": [_address(one) for one in addresses if one.version == 6],
     }
     if not loopback:
         described["mac"] = interface.mac.upper()
+    return described | {
+        "type": 772 if loopback else 1,
+        "ifindex": index,
+        "stats": dict.fromkeys(_STATISTICS, 0),
+        "flags": {
+            "up": True,
+            "broadcast": not loopback,
+            "promisc": False,
+            "loopback": loopback,
+            "noarp": False,
+            "multicast": not loopback,
+            "pointtopoint": False,
+        },
+        "link": {
+            "speed": -1 if bridge else 1000,
+            "duplex": "unknown" if bridge else "full",
+            "carrier": True,
+            "changes": 1,
+            "up_count": 1,
+            "down_count": 0,
+        },
+    }
+
+
+def _address(interface: IPv4Interface | IPv6Interface) -> dict[str, str]:
+    described = {"address": str(interface.ip), "netmask": str(interface.netmask)}
+    if interface.version == 4 and not interface.is_loopback:
+        described["broadcast"] = str(interface.network.broadcast_address)
     return described
+
+
+_STATISTICS = (
+    "rx_bytes",
+    "tx_bytes",
+    "tx_errors",
+    "rx_errors",
+    "tx_packets",
+    "rx_packets",
+    "multicast",
+    "collisions",
+    "rx_dropped",
+    "tx_dropped",
+)
