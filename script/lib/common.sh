@@ -4,6 +4,9 @@ root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd -P)
 venv=$root/.venv
 tools=$root/.tools
 
+# Without compiled modules every start of Home Assistant compiles it anew, which takes seconds.
+unset PYTHONDONTWRITEBYTECODE
+
 say() {
   printf '%s\n' "$*" >&2
 }
