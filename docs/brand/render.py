@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a program of its own, in no package.
 """Draws the brand's pictures: `docs/brand/*.svg` become `custom_components/iot_egress_guard/brand/*.png`.
 
     .venv/bin/python docs/brand/render.py
