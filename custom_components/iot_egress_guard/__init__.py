@@ -2,7 +2,11 @@
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import Event, HomeAssistant
-from homeassistant.helpers import config_validation as cv, device_registry as dr, issue_registry as ir
+from homeassistant.helpers import (
+    config_validation as cv,
+    device_registry as dr,
+    issue_registry as ir,
+)
 from homeassistant.helpers.typing import ConfigType
 
 from .const import DOMAIN
@@ -36,7 +40,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: GuardConfigEntry) -> boo
     async def save_and_leave(_: Event) -> None:
         await coordinator.async_leave()
 
-    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, save_and_leave))
+    entry.async_on_unload(
+        hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, save_and_leave)
+    )
     entry.async_on_unload(entry.add_update_listener(_async_reload))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True
@@ -90,7 +96,9 @@ def _register_router(hass: HomeAssistant, coordinator: GuardCoordinator) -> None
     dr.async_get(hass).async_get_or_create(
         config_entry_id=coordinator.config_entry.entry_id,
         identifiers={(DOMAIN, identity.unique_id)},
-        connections={(dr.CONNECTION_NETWORK_MAC, identity.mac)} if identity.mac else set(),
+        connections={(dr.CONNECTION_NETWORK_MAC, identity.mac)}
+        if identity.mac
+        else set(),
         name=identity.name,
         manufacturer=identity.manufacturer,
         model=identity.model,
@@ -104,6 +112,8 @@ def _forget_removed_devices(hass: HomeAssistant, coordinator: GuardCoordinator) 
     registry = dr.async_get(hass)
     wanted = {(DOMAIN, coordinator.identity.unique_id)}
     wanted |= {device_identifier(coordinator, mac) for mac in coordinator.devices}
-    for device in dr.async_entries_for_config_entry(registry, coordinator.config_entry.entry_id):
+    for device in dr.async_entries_for_config_entry(
+        registry, coordinator.config_entry.entry_id
+    ):
         if wanted.isdisjoint(device.identifiers):
             registry.async_remove_device(device.id)

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from homeassistant.exceptions import ServiceValidationError
 
-from .blocks import MAX_NETWORKS, Block, BlockChange, Protocol, TooManyNetworksError
+from .block import Block, BlockChange, Protocol
+from .blocks import MAX_NETWORKS, TooManyNetworksError
 from .const import DOMAIN
 from .coordinator import GuardCoordinator
 from .egress.match import Match
@@ -29,7 +30,9 @@ async def async_put_block(
     """
     blocks = coordinator.blocks
     try:
-        block, change = await blocks.put(mac, match, protocol, port, duration.total_seconds() if duration else None)
+        block, change = await blocks.put(
+            mac, match, protocol, port, duration.total_seconds() if duration else None
+        )
     except TooManyNetworksError as err:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
@@ -41,7 +44,14 @@ async def async_put_block(
             },
         ) from err
     except RouterError as err:
-        failed = next((each for each in reversed(blocks.of(mac)) if each.same_as(match, protocol, port)), None)
+        failed = next(
+            (
+                each
+                for each in reversed(blocks.of(mac))
+                if each.same_as(match, protocol, port)
+            ),
+            None,
+        )
         if failed is not None:
             coordinator.tell_block(BlockChange("block_failed", failed))
         raise as_action_error(err) from err
@@ -53,9 +63,15 @@ async def async_put_block(
     return block
 
 
-async def async_take_off_blocks(coordinator: GuardCoordinator, block_ids: Collection[str]) -> list[str]:
+async def async_take_off_blocks(
+    coordinator: GuardCoordinator, block_ids: Collection[str]
+) -> list[str]:
     """Take blocks off the router; return the ids of those that there were. HomeAssistantError when it refuses."""
-    macs = {block.mac for block_id in block_ids if (block := coordinator.blocks.get(block_id)) is not None}
+    macs = {
+        block.mac
+        for block_id in block_ids
+        if (block := coordinator.blocks.get(block_id)) is not None
+    }
     try:
         removed = await coordinator.blocks.take_off(block_ids)
     except RouterError as err:

@@ -17,18 +17,23 @@ from .findings import finding_attributes
 PARALLEL_UPDATES = 0
 
 SUSPICIOUS_EGRESS = BinarySensorEntityDescription(
-    key="suspicious_egress", translation_key="suspicious_egress", device_class=BinarySensorDeviceClass.SAFETY
+    key="suspicious_egress",
+    translation_key="suspicious_egress",
+    device_class=BinarySensorDeviceClass.SAFETY,
 )
 
 
 async def async_setup_entry(
-    hass: HomeAssistant, entry: GuardConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+    hass: HomeAssistant,
+    entry: GuardConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add a binary sensor for each guarded device."""
     coordinator = entry.runtime_data
     for subentry in coordinator.devices.values():
         async_add_entities(
-            [SuspiciousEgress(coordinator, subentry, SUSPICIOUS_EGRESS)], config_subentry_id=subentry.subentry_id
+            [SuspiciousEgress(coordinator, subentry, SUSPICIOUS_EGRESS)],
+            config_subentry_id=subentry.subentry_id,
         )
 
 

@@ -5,12 +5,11 @@ A block is `verified` only by evidence: its rule is in force on the router, and 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
 from ipaddress import ip_network
 import secrets
-from typing import Any, Literal, Self
+from typing import Any
 
+from .block import Block, BlockChange, BlockState, Protocol
 from .egress.ledger import DestinationKey, leaves_home
 from .egress.match import Match, MatchKind
 from .egress.origin import Origin
@@ -23,25 +22,8 @@ MAX_NETWORKS = 16_384
 #: A block that failed stays listed this long, in seconds, so that its owner can see why.
 KEEP_FAILED_S = 7 * 86_400
 
-type Protocol = Literal["any", "tcp", "udp"]
 type Expand = Callable[[Match], Awaitable[tuple[Network, ...]]]
 type OriginLookup = Callable[[str], Origin]
-
-
-class BlockState(StrEnum):
-    """Where a block is in its life."""
-
-    PENDING = "pending"
-    """Being put on the router."""
-    ACTIVE = "active"
-    """In force, but flows from before are still alive."""
-    VERIFIED = "verified"
-    """In force, and nothing that it should stop is left."""
-    FAILED = "failed"
-    """Not in force, or something got past it."""
-
-
-STANDING = frozenset({BlockState.PENDING, BlockState.ACTIVE, BlockState.VERIFIED})
 
 
 class TooManyNetworksError(Exception):
@@ -53,99 +35,17 @@ class TooManyNetworksError(Exception):
         self.count = count
 
 
-@dataclass(slots=True, kw_only=True)
-class Block:
-    """A block and what is known of it; times in seconds since the epoch."""
-
-    block_id: str
-    mac: str
-    match: Match | None
-    """None: all of the internet (quarantine)."""
-    protocol: Protocol = "any"
-    port: int | None = None
-    created_at: float
-    expires_at: float | None = None
-    state: BlockState = BlockState.PENDING
-    evidence: list[str] = field(default_factory=list)
-    """Sentences: what was seen, the newest state of affairs."""
-    flows_cut: int | None = None
-    hits: int = 0
-    """Packets dropped since the block was made, over the router's reloads."""
-    counted: int = 0
-    """What the router's counter stood at when last looked at."""
-    changed_at: float = 0.0
-
-    @property
-    def standing(self) -> bool:
-        """True while the router should have its rule."""
-        return self.state in STANDING
-
-    @property
-    def verified(self) -> bool:
-        """True while it's proven to hold."""
-        return self.state is BlockState.VERIFIED
-
-    @property
-    def quarantine(self) -> bool:
-        """True for a block of all of the device's internet egress."""
-        return self.match is None
-
-    @property
-    def text(self) -> str:
-        """Return what it stops, for people."""
-        what = "all internet" if self.match is None else self.match.text
-        port = "" if self.port is None else f" port {self.port}"
-        return f"{what}{port}" + ("" if self.protocol == "any" else f" ({self.protocol})")
-
-    def same_as(self, match: Match | None, protocol: Protocol, port: int | None) -> bool:
-        """Tell whether it stops exactly this."""
-        return (self.match, self.protocol, self.port) == (match, protocol, port)
-
-    def stops(self, key: DestinationKey, origin: Origin) -> bool:
-        """Tell whether a destination falls under it."""
-        if self.port is not None and key.port != self.port:
-            return False
-        if self.protocol not in ("any", key.protocol):
-            return False
-        return self.match is None or self.match.covers(key.address, origin)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return it as JSON can hold it."""
-        return {
-            "block_id": self.block_id,
-            "mac": self.mac,
-            "match": self.match.as_dict() if self.match else None,
-            "protocol": self.protocol,
-            "port": self.port,
-            "created_at": self.created_at,
-            "expires_at": self.expires_at,
-            "state": self.state.value,
-            "evidence": self.evidence,
-            "flows_cut": self.flows_cut,
-            "hits": self.hits,
-            "counted": self.counted,
-            "changed_at": self.changed_at,
-        }
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """Return what `as_dict` gave; KeyError, TypeError or ValueError for anything else."""
-        match = data["match"]
-        return cls(**{**data, "match": Match.from_dict(match) if match else None, "state": BlockState(data["state"])})
-
-
-@dataclass(frozen=True, slots=True)
-class BlockChange:
-    """A block that came to a new state, for the event entity."""
-
-    kind: Literal["blocked", "block_failed", "block_expired"]
-    block: Block
-
-
 class Blocks:
     """All blocks of one router."""
 
-    def __init__(self, router: Router, *, origins: OriginLookup, expand: Expand, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        router: Router,
+        *,
+        origins: OriginLookup,
+        expand: Expand,
+        clock: Callable[[], float],
+    ) -> None:
         """Manage blocks on this router.
 
         `origins` says whose an address is, `expand` turns a country or network into prefixes, `clock` gives the time.
@@ -173,20 +73,36 @@ class Blocks:
         """Return a block by its id; None when there's none."""
         return self._blocks.get(block_id)
 
-    def find(self, mac: str, match: Match | None, protocol: Protocol, port: int | None) -> Block | None:
+    def find(
+        self, mac: str, match: Match | None, protocol: Protocol, port: int | None
+    ) -> Block | None:
         """Return the standing block of a device that stops exactly this; None when there's none."""
-        return next((each for each in self.of(mac) if each.standing and each.same_as(match, protocol, port)), None)
+        return next(
+            (
+                each
+                for each in self.of(mac)
+                if each.standing and each.same_as(match, protocol, port)
+            ),
+            None,
+        )
 
     def quarantine_of(self, mac: str) -> Block | None:
         """Return the standing block of all of a device's internet egress; None when there's none."""
-        return next((each for each in self.of(mac) if each.standing and each.quarantine), None)
+        return next(
+            (each for each in self.of(mac) if each.standing and each.quarantine), None
+        )
 
     def stopped(self, mac: str, key: DestinationKey, origin: Origin) -> bool:
         """Tell whether a verified block stops a destination of a device."""
         return any(each.verified and each.stops(key, origin) for each in self.of(mac))
 
     async def put(
-        self, mac: str, match: Match | None, protocol: Protocol, port: int | None, duration: float | None
+        self,
+        mac: str,
+        match: Match | None,
+        protocol: Protocol,
+        port: int | None,
+        duration: float | None,
     ) -> tuple[Block, BlockChange | None]:
         """Put a block on the router and prove it; the same block again only moves its expiry.
 
@@ -199,7 +115,9 @@ class Blocks:
             if (standing := self.find(mac, match, protocol, port)) is not None:
                 standing.expires_at = expires_at
                 return standing, None
-            for failed in [each for each in self.of(mac) if each.same_as(match, protocol, port)]:
+            for failed in [
+                each for each in self.of(mac) if each.same_as(match, protocol, port)
+            ]:
                 await self._take_off(failed)
             block = Block(
                 block_id=secrets.token_hex(4),
@@ -219,7 +137,11 @@ class Blocks:
                 self._set(block, BlockState.FAILED, [str(err)])
                 raise
             except BaseException:
-                self._set(block, BlockState.FAILED, ["It was interrupted before the router could be asked again."])
+                self._set(
+                    block,
+                    BlockState.FAILED,
+                    ["It was interrupted before the router could be asked again."],
+                )
                 raise
             self.rules_on_router = len(await self._router.rules())
             return block, BlockChange("blocked", block)
@@ -248,11 +170,12 @@ class Blocks:
         self.rules_on_router = len(statuses)
         for block in self.all:
             status = statuses.get(block.block_id)
-            if block.state is BlockState.FAILED:
-                if status is None and now - block.changed_at > KEEP_FAILED_S:
-                    self._drop(block.block_id)
+            if not block.was_in_force:
+                await self._clear_up(block, status, now)
                 continue
-            if (change := self._look(block, status, self._left(block, poll))) is not None:
+            if (
+                change := self._look(block, status, self._left(block, poll))
+            ) is not None:
                 changes.append(change)
         return changes
 
@@ -261,7 +184,11 @@ class Blocks:
         blocks = [Block.from_dict(row) for row in rows]
         for block in blocks:
             if block.state is BlockState.PENDING:
-                self._set(block, BlockState.FAILED, ["Home Assistant stopped while the block was being put on."])
+                self._set(
+                    block,
+                    BlockState.FAILED,
+                    ["Home Assistant stopped while the block was being put on."],
+                )
         self._blocks = {block.block_id: block for block in blocks}
 
     def as_list(self) -> list[dict[str, Any]]:
@@ -272,7 +199,11 @@ class Blocks:
         """Return the rule for a block, with a country's or a network's prefixes looked up."""
         networks = () if block.match is None else await self._networks(block.match)
         return BlockRule(
-            block_id=block.block_id, mac=block.mac, networks=networks, protocol=block.protocol, port=block.port
+            block_id=block.block_id,
+            mac=block.mac,
+            networks=networks,
+            protocol=block.protocol,
+            port=block.port,
         )
 
     async def _networks(self, match: Match) -> tuple[Network, ...]:
@@ -286,6 +217,7 @@ class Blocks:
     async def _push(self, block: Block, rule: BlockRule) -> None:
         """Put the rule on the router, and see by a fresh look at its flows whether anything is left."""
         result = await self._router.push(rule)
+        block.was_in_force = True
         block.flows_cut = result.flows_cut
         block.counted = result.status.packets
         block.hits = result.status.packets
@@ -298,37 +230,75 @@ class Blocks:
         evidence += [*result.notes, _left_sentence(left)]
         self._set(block, BlockState.ACTIVE if left else BlockState.VERIFIED, evidence)
 
+    async def _clear_up(
+        self, block: Block, status: RuleStatus | None, now: float
+    ) -> None:
+        """Take off what a push that failed may have left on the router; forget it in time."""
+        if status is not None:
+            await self._router.remove([block.block_id])
+        elif now - block.changed_at > KEEP_FAILED_S:
+            self._drop(block.block_id)
+
     def _left(self, block: Block, poll: Poll) -> list[Flow]:
         """Return the device's live flows that the block should stop."""
-        return [flow for flow in poll.flows.get(block.mac, ()) if self._should_stop(block, flow, poll)]
+        return [
+            flow
+            for flow in poll.flows.get(block.mac, ())
+            if self._should_stop(block, flow, poll)
+        ]
 
     def _should_stop(self, block: Block, flow: Flow, poll: Poll) -> bool:
         address = flow.key.remote_address
-        if address in poll.router_addresses or not leaves_home(address, poll.local_networks):
+        if address in poll.router_addresses or not leaves_home(
+            address, poll.local_networks
+        ):
             return False
         key = DestinationKey(address, flow.key.protocol, flow.key.remote_port)
         return block.stops(key, self._origins(address))
 
-    def _look(self, block: Block, status: RuleStatus | None, left: list[Flow]) -> BlockChange | None:
+    def _look(
+        self, block: Block, status: RuleStatus | None, left: list[Flow]
+    ) -> BlockChange | None:
         """Take in what the router says of a standing block; return the change, None when all is as it was."""
         if status is None or not status.live:
-            where = "from the router's configuration" if status is None or not status.configured else "from its firewall"
-            self._set(block, BlockState.FAILED, [f"The rule has vanished {where}."])
+            if block.state is BlockState.FAILED:
+                return None
+            gone = status is None or not status.configured
+            where = "router's configuration" if gone else "router's firewall"
+            self._set(
+                block, BlockState.FAILED, [f"The rule has vanished from the {where}."]
+            )
             return BlockChange("block_failed", block)
-        block.hits += status.packets - block.counted if status.packets >= block.counted else status.packets
+        block.hits += (
+            status.packets - block.counted
+            if status.packets >= block.counted
+            else status.packets
+        )
         block.counted = status.packets
         if left and block.verified:
-            self._set(block, BlockState.FAILED, ["Something got past the block.", _left_sentence(left)])
+            self._set(
+                block,
+                BlockState.FAILED,
+                ["Something got past the block.", _left_sentence(left)],
+            )
             return BlockChange("block_failed", block)
         if not left and not block.verified:
-            self._set(block, BlockState.VERIFIED, [f"In force on the router: {text}" for text in status.text])
+            self._set(
+                block,
+                BlockState.VERIFIED,
+                [f"In force on the router: {text}" for text in status.text],
+            )
             block.evidence.append(_left_sentence(left))
             return BlockChange("blocked", block)
         return None
 
     async def _expire(self, now: float) -> list[BlockChange]:
         """Take off what is past its time."""
-        due = [each for each in self.all if each.expires_at is not None and each.expires_at <= now]
+        due = [
+            each
+            for each in self.all
+            if each.expires_at is not None and each.expires_at <= now
+        ]
         if due:
             await self._router.remove([block.block_id for block in due])
         for block in due:

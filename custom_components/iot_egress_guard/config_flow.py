@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, override
 
-import voluptuous as vol
+import probatio as vol
 
 from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_RECONFIGURE,
     ConfigEntry,
     ConfigEntryState,
     ConfigFlow,
@@ -13,7 +15,14 @@ from homeassistant.config_entries import (
     ConfigSubentryFlow,
     SubentryFlowResult,
 )
-from homeassistant.const import CONF_HOST, CONF_MAC, CONF_PASSWORD, CONF_PORT, CONF_SSL, CONF_USERNAME
+from homeassistant.const import (
+    CONF_HOST,
+    CONF_MAC,
+    CONF_PASSWORD,
+    CONF_PORT,
+    CONF_SSL,
+    CONF_USERNAME,
+)
 from homeassistant.core import callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.device_registry import format_mac
@@ -27,7 +36,15 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
-from .const import CONF_FINGERPRINT, CONF_HOME_COUNTRIES, CONF_PROFILE, CONF_ROUTER, DOMAIN, ROUTER_OPENWRT, SUBENTRY_DEVICE
+from .const import (
+    CONF_FINGERPRINT,
+    CONF_HOME_COUNTRIES,
+    CONF_PROFILE,
+    CONF_ROUTER,
+    DOMAIN,
+    ROUTER_OPENWRT,
+    SUBENTRY_DEVICE,
+)
 from .coordinator import GuardConfigEntry
 from .egress.countries import COUNTRIES
 from .egress.profile import GENERIC
@@ -37,8 +54,13 @@ from .profiles import async_get_profiles
 from .routers.errors import RouterError, UntrustedCertificateError
 from .routers.model import Client, RouterIdentity
 
-_PASSWORD = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="current-password"))
-CREDENTIALS = {vol.Required(CONF_USERNAME): TextSelector(), vol.Required(CONF_PASSWORD): _PASSWORD}
+_PASSWORD = TextSelector(
+    TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="current-password")
+)
+CREDENTIALS: dict[vol.Marker, Any] = {
+    vol.Required(CONF_USERNAME): TextSelector(),
+    vol.Required(CONF_PASSWORD): _PASSWORD,
+}
 OPENWRT_SCHEMA = vol.Schema(
     {
         vol.Required(CONF_HOST): TextSelector(),
@@ -62,51 +84,81 @@ class GuardConfigFlow(ConfigFlow, domain=DOMAIN):
     @classmethod
     @callback
     @override
-    def async_get_supported_subentry_types(cls, config_entry: ConfigEntry) -> dict[str, type[ConfigSubentryFlow]]:
+    def async_get_supported_subentry_types(
+        cls, config_entry: ConfigEntry
+    ) -> dict[str, type[ConfigSubentryFlow]]:
         """Devices are what a router guards."""
         return {SUBENTRY_DEVICE: DeviceSubentryFlow}
 
     @override
-    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+    async def async_step_user(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
         """Choose the make of the router."""
         return self.async_show_menu(step_id="user", menu_options=[ROUTER_OPENWRT])
 
-    async def async_step_openwrt(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+    async def async_step_openwrt(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
         """Ask where the OpenWrt router is, and how to log in."""
-        return await self._ask("openwrt", OPENWRT_SCHEMA, user_input, {CONF_ROUTER: ROUTER_OPENWRT})
+        return await self._ask(
+            "openwrt", OPENWRT_SCHEMA, user_input, {CONF_ROUTER: ROUTER_OPENWRT}
+        )
 
-    @override
-    async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
         """Change the address or the login of a router."""
-        return await self._ask("reconfigure", OPENWRT_SCHEMA, user_input, dict(self._get_reconfigure_entry().data))
+        return await self._ask(
+            "reconfigure",
+            OPENWRT_SCHEMA,
+            user_input,
+            dict(self._get_reconfigure_entry().data),
+        )
 
-    @override
-    async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
-        """The router refuses the login, or shows another certificate."""
+    async def async_step_reauth(
+        self, entry_data: Mapping[str, Any]
+    ) -> ConfigFlowResult:
+        """Begin when the router refuses the login, or shows another certificate."""
         return await self.async_step_reauth_confirm()
 
-    async def async_step_reauth_confirm(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+    async def async_step_reauth_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
         """Ask for the login again; a certificate that changed is shown next."""
         entry = self._get_reauth_entry()
-        return await self._ask("reauth_confirm", vol.Schema(CREDENTIALS), user_input, dict(entry.data))
+        return await self._ask(
+            "reauth_confirm", vol.Schema(CREDENTIALS), user_input, dict(entry.data)
+        )
 
-    async def async_step_confirm_certificate(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+    async def async_step_confirm_certificate(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
         """Show the certificate's fingerprint; once confirmed, only that certificate is accepted."""
         if user_input is not None:
             self._data[CONF_FINGERPRINT] = self._fingerprint
             return await self._try(self._step_to_mend)
         return self.async_show_form(
             step_id="confirm_certificate",
-            description_placeholders={"fingerprint": _readable(self._fingerprint), "host": self._data[CONF_HOST]},
+            description_placeholders={
+                "fingerprint": _readable(self._fingerprint),
+                "host": self._data[CONF_HOST],
+            },
         )
 
     @property
     def _step_to_mend(self) -> str:
         """The step that asks for what was typed."""
-        return {"reauth": "reauth_confirm", "reconfigure": "reconfigure"}.get(self.source, ROUTER_OPENWRT)
+        if self.source == SOURCE_REAUTH:
+            return "reauth_confirm"
+        return "reconfigure" if self.source == SOURCE_RECONFIGURE else ROUTER_OPENWRT
 
     async def _ask(
-        self, step: str, schema: vol.Schema, user_input: dict[str, Any] | None, known: dict[str, Any]
+        self,
+        step: str,
+        schema: vol.Schema,
+        user_input: dict[str, Any] | None,
+        known: dict[str, Any],
     ) -> ConfigFlowResult:
         """Show a form, or try what was typed together with what is known."""
         if user_input is None:
@@ -121,7 +173,9 @@ class GuardConfigFlow(ConfigFlow, domain=DOMAIN):
         try:
             router = make_router(self.hass, self._data)
         except ValueError:
-            return self._form(step, self._schema(step), self._data, {CONF_HOST: "invalid_host"})
+            return self._form(
+                step, self._schema(step), self._data, {CONF_HOST: "invalid_host"}
+            )
         try:
             identity = await router.connect()
         except UntrustedCertificateError as err:
@@ -129,7 +183,9 @@ class GuardConfigFlow(ConfigFlow, domain=DOMAIN):
             return await self.async_step_confirm_certificate()
         except RouterError as err:
             errors = {"base": translation_key(err)}
-            return self._form(step, self._schema(step), self._data, errors, placeholders(err))
+            return self._form(
+                step, self._schema(step), self._data, errors, placeholders(err)
+            )
         finally:
             await router.close()
         return await self._finish(identity)
@@ -137,10 +193,10 @@ class GuardConfigFlow(ConfigFlow, domain=DOMAIN):
     async def _finish(self, identity: RouterIdentity) -> ConfigFlowResult:
         """Make or mend the entry of a router that answered."""
         await self.async_set_unique_id(identity.unique_id)
-        if self.source == "reauth":
+        if self.source == SOURCE_REAUTH:
             self._abort_if_unique_id_mismatch(reason="wrong_router")
             return self._update(self._get_reauth_entry())
-        if self.source == "reconfigure":
+        if self.source == SOURCE_RECONFIGURE:
             self._abort_if_unique_id_mismatch(reason="wrong_router")
             return self._update(self._get_reconfigure_entry())
         self._abort_if_unique_id_configured()
@@ -166,8 +222,16 @@ class GuardConfigFlow(ConfigFlow, domain=DOMAIN):
         texts: dict[str, str] | None = None,
     ) -> ConfigFlowResult:
         """Show a form with what is known filled in, but never a password."""
-        suggested = {key: value for key, value in values.items() if key != CONF_PASSWORD}
-        blank = {"cause": "", "remedy": "", "grant": "", "package": "", "host": str(values.get(CONF_HOST, ""))}
+        suggested = {
+            key: value for key, value in values.items() if key != CONF_PASSWORD
+        }
+        blank = {
+            "cause": "",
+            "remedy": "",
+            "grant": "",
+            "package": "",
+            "host": str(values.get(CONF_HOST, "")),
+        }
         return self.async_show_form(
             step_id=step,
             data_schema=self.add_suggested_values_to_schema(schema, suggested),
@@ -178,22 +242,32 @@ class GuardConfigFlow(ConfigFlow, domain=DOMAIN):
 
 def _readable(fingerprint: str) -> str:
     """Return a fingerprint as browsers show it: `AB:CD:…`."""
-    return ":".join(fingerprint[start : start + 2] for start in range(0, len(fingerprint), 2)).upper()
+    return ":".join(
+        fingerprint[start : start + 2] for start in range(0, len(fingerprint), 2)
+    ).upper()
 
 
 class DeviceSubentryFlow(ConfigSubentryFlow):
     """Chooses a device to guard, or changes how one is judged."""
 
-    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+    async def async_step_user(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
         """Choose one of the router's clients, or type a MAC."""
         entry: GuardConfigEntry = self._get_entry()
         if entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="entry_not_loaded")
         guarded = {subentry.unique_id for subentry in entry.subentries.values()}
         try:
-            clients = [client for client in await entry.runtime_data.router.clients() if client.mac not in guarded]
+            clients = [
+                client
+                for client in await entry.runtime_data.router.clients()
+                if client.mac not in guarded
+            ]
         except RouterError as err:
-            return self.async_abort(reason="cannot_list", description_placeholders=placeholders(err))
+            return self.async_abort(
+                reason="cannot_list", description_placeholders=placeholders(err)
+            )
         errors: dict[str, str] = {}
         if user_input is not None:
             mac = format_mac(user_input[CONF_MAC].strip())
@@ -202,22 +276,39 @@ class DeviceSubentryFlow(ConfigSubentryFlow):
             elif mac in guarded:
                 errors[CONF_MAC] = "already_guarded"
             else:
-                name = next((client.name for client in clients if client.mac == mac), None)
-                return self.async_create_entry(
-                    title=name or mac.upper(), data={**user_input, CONF_MAC: mac}, unique_id=mac
+                name = next(
+                    (client.name for client in clients if client.mac == mac), None
                 )
-        schema = vol.Schema({vol.Required(CONF_MAC): _client_selector(clients), **await self._judgement()})
+                return self.async_create_entry(
+                    title=name or mac.upper(),
+                    data={**user_input, CONF_MAC: mac},
+                    unique_id=mac,
+                )
+        schema = vol.Schema(
+            {
+                vol.Required(CONF_MAC): _client_selector(clients),
+                **await self._judgement(),
+            }
+        )
         home = [self.hass.config.country] if self.hass.config.country else []
-        suggested = {CONF_PROFILE: GENERIC, CONF_HOME_COUNTRIES: home} | (user_input or {})
+        suggested = {CONF_PROFILE: GENERIC, CONF_HOME_COUNTRIES: home} | (
+            user_input or {}
+        )
         return self.async_show_form(
-            step_id="user", data_schema=self.add_suggested_values_to_schema(schema, suggested), errors=errors
+            step_id="user",
+            data_schema=self.add_suggested_values_to_schema(schema, suggested),
+            errors=errors,
         )
 
-    async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
         """Change the profile and the home countries."""
         subentry = self._get_reconfigure_subentry()
         if user_input is not None:
-            return self.async_update_and_abort(self._get_entry(), subentry, data_updates=user_input)
+            return self.async_update_and_abort(
+                self._get_entry(), subentry, data_updates=user_input
+            )
         schema = vol.Schema(await self._judgement())
         return self.async_show_form(
             step_id="reconfigure",
@@ -228,15 +319,23 @@ class DeviceSubentryFlow(ConfigSubentryFlow):
     async def _judgement(self) -> dict[vol.Marker, Any]:
         """Return the fields that say how a device is judged."""
         profiles = await async_get_profiles(self.hass)
-        options = [SelectOptionDict(value=key, label=profile.title) for key, profile in profiles.items()]
+        options = [
+            SelectOptionDict(value=key, label=profile.title)
+            for key, profile in profiles.items()
+        ]
         home = [self.hass.config.country] if self.hass.config.country else []
         return {
             vol.Required(CONF_PROFILE, default=GENERIC): SelectSelector(
-                SelectSelectorConfig(options=options, mode=SelectSelectorMode.DROPDOWN, sort=True)
+                SelectSelectorConfig(
+                    options=options, mode=SelectSelectorMode.DROPDOWN, sort=True
+                )
             ),
             vol.Required(CONF_HOME_COUNTRIES, default=home): SelectSelector(
                 SelectSelectorConfig(
-                    options=[SelectOptionDict(value=code, label=name) for code, name in COUNTRIES.items()],
+                    options=[
+                        SelectOptionDict(value=code, label=name)
+                        for code, name in COUNTRIES.items()
+                    ],
                     mode=SelectSelectorMode.DROPDOWN,
                     multiple=True,
                     sort=True,
@@ -247,7 +346,9 @@ class DeviceSubentryFlow(ConfigSubentryFlow):
 
 def _is_mac(text: str) -> bool:
     parts = text.split(":")
-    return len(parts) == 6 and all(len(part) == 2 and set(part) <= set("0123456789abcdef") for part in parts)
+    return len(parts) == 6 and all(
+        len(part) == 2 and set(part) <= set("0123456789abcdef") for part in parts
+    )
 
 
 def _client_selector(clients: list[Client]) -> SelectSelector:
@@ -260,5 +361,7 @@ def _client_selector(clients: list[Client]) -> SelectSelector:
         for client in clients
     ]
     return SelectSelector(
-        SelectSelectorConfig(options=options, mode=SelectSelectorMode.DROPDOWN, custom_value=True)
+        SelectSelectorConfig(
+            options=options, mode=SelectSelectorMode.DROPDOWN, custom_value=True
+        )
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 import logging
 import time
 from typing import Any, override
@@ -12,8 +13,17 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
-from .blocks import BlockChange, Blocks
-from .const import CONF_HOME_COUNTRIES, CONF_PROFILE, DOMAIN, EVENT_BLOCK_EXPIRED, EVENT_BLOCK_FAILED, EVENT_BLOCKED, SUBENTRY_DEVICE
+from .block import BlockChange
+from .blocks import Blocks
+from .const import (
+    CONF_HOME_COUNTRIES,
+    CONF_PROFILE,
+    DOMAIN,
+    EVENT_BLOCK_EXPIRED,
+    EVENT_BLOCK_FAILED,
+    EVENT_BLOCKED,
+    SUBENTRY_DEVICE,
+)
 from .egress.coverage import MAX_INTERVAL_S, Coverage, CoverageWatch, interval_for
 from .egress.guard import DeviceGuard, Report
 from .egress.profile import GENERIC
@@ -57,7 +67,9 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
     settings: TableSettings
     origins: Origins
 
-    def __init__(self, hass: HomeAssistant, entry: GuardConfigEntry, router: Router) -> None:
+    def __init__(
+        self, hass: HomeAssistant, entry: GuardConfigEntry, router: Router
+    ) -> None:
         """Prepare to poll; nothing is asked of the router before the first refresh."""
         super().__init__(
             hass,
@@ -68,14 +80,17 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         )
         self.router = router
         self.devices: dict[str, ConfigSubentry] = {
-            str(subentry.unique_id): subentry for subentry in entry.get_subentries_of_type(SUBENTRY_DEVICE)
+            str(subentry.unique_id): subentry
+            for subentry in entry.get_subentries_of_type(SUBENTRY_DEVICE)
         }
         self.guards: dict[str, DeviceGuard] = {}
         self.last_online: dict[str, float] = {}
         self.watch = CoverageWatch()
         self._store = async_get_store(hass, entry.entry_id)
         self._settings_read_at = 0.0
-        self.last_seen = Poll(flows={}, addresses={}, entries=0, skipped=0, local_networks=())
+        self.last_seen = Poll(
+            flows={}, addresses={}, entries=0, skipped=0, local_networks=()
+        )
         """What the last good poll saw."""
         self._event_listeners: dict[str, list[EventListener]] = {}
 
@@ -83,7 +98,10 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
     def coverage(self) -> Coverage:
         """How much polls can see, as of now."""
         return self.watch.coverage(
-            time.time(), self.settings, offload=self.capabilities.offload, failing=not self.last_update_success
+            time.time(),
+            self.settings,
+            offload=self.capabilities.offload,
+            failing=not self.last_update_success,
         )
 
     @override
@@ -118,7 +136,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
     @override
     async def _async_update_data(self) -> GuardData:
         """Poll the router, judge what is new, and look after the blocks."""
-        first = self.data is None
+        first = self.watch.last_good is None
         try:
             if time.time() - self._settings_read_at > SETTINGS_MAX_AGE_S:
                 await self._async_read_settings()
@@ -133,6 +151,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         self.watch.good(now, entries=poll.entries, skipped=poll.skipped)
         self._observe(poll, now, quiet=first)
         for change in block_changes:
+            self._review(change.block.mac, now)
             self.tell_block(change)
         async_review_issues(self, None)
         self.async_save()
@@ -152,26 +171,38 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
             if poll.addresses.get(mac):
                 self.last_online[mac] = now
             changes = guard.observe(
-                poll, poll.flows.get(mac, ()), now, self.settings.timeouts, lambda key, origin, mac=mac: self.blocks.stopped(mac, key, origin)
+                poll,
+                poll.flows.get(mac, ()),
+                now,
+                self.settings.timeouts,
+                partial(self.blocks.stopped, mac),
             )
             if not quiet:
                 self._tell_findings(mac, changes)
 
     @callback
-    def review(self, mac: str) -> None:
-        """Judge a device's destinations again, since something about it was decided, and tell the entities."""
-        guard, now = self.guards[mac], time.time()
-        changes = guard.review(
-            list(guard.ledger.destinations), now, lambda key, origin: self.blocks.stopped(mac, key, origin)
-        )
+    def _review(self, mac: str, now: float) -> None:
+        """Judge all of a device's destinations again, since something about it was decided."""
+        guard = self.guards[mac]
+        stopped = partial(self.blocks.stopped, mac)
+        changes = guard.review(list(guard.ledger.destinations), now, stopped)
         self._tell_findings(mac, changes)
+
+    @callback
+    def review(self, mac: str) -> None:
+        """Judge a device again, and tell the entities without waiting for a poll."""
+        now = time.time()
+        self._review(mac, now)
         self.async_save()
         self.data = self._data(now)
         self.async_update_listeners()
 
     def _data(self, now: float) -> GuardData:
         return GuardData(
-            reports={mac: guard.report(now, active_blocks=self._active_blocks(mac)) for mac, guard in self.guards.items()},
+            reports={
+                mac: guard.report(now, active_blocks=self._active_blocks(mac))
+                for mac, guard in self.guards.items()
+            },
             tracked_flows=sum(map(len, self.last_seen.flows.values())),
             polled_at=dt_util.utc_from_timestamp(self.watch.last_good or now),
         )
@@ -183,12 +214,20 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
     def _tell_findings(self, mac: str, changes: list[Change]) -> None:
         for kind, finding in changes:
             if kind is not ChangeKind.CLOSED:
-                self._tell(mac, finding.severity.value, finding_attributes(self.guards[mac], finding))
+                self._tell(
+                    mac,
+                    finding.severity.value,
+                    finding_attributes(self.guards[mac], finding),
+                )
 
     @callback
     def tell_block(self, change: BlockChange) -> None:
         """Tell the device's event entity what became of a block, and judge again what it stops."""
-        event = {"blocked": EVENT_BLOCKED, "block_failed": EVENT_BLOCK_FAILED, "block_expired": EVENT_BLOCK_EXPIRED}
+        event = {
+            "blocked": EVENT_BLOCKED,
+            "block_failed": EVENT_BLOCK_FAILED,
+            "block_expired": EVENT_BLOCK_EXPIRED,
+        }
         self._tell(change.block.mac, event[change.kind], block_attributes(change.block))
 
     @callback
@@ -235,8 +274,10 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
             for mac, data in stored["devices"].items():
                 if mac in self.guards:
                     self.guards[mac].restore(data)
-        except (KeyError, TypeError, ValueError):
-            _LOGGER.warning("What was stored can't be understood in full; what is missing begins anew")
+        except KeyError, TypeError, ValueError:
+            _LOGGER.warning(
+                "What was stored can't be understood in full; what is missing begins anew"
+            )
 
     async def _async_read_settings(self) -> None:
         self.settings = await self.router.settings()
@@ -245,7 +286,9 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
 
     async def _async_remove_strays(self) -> None:
         """Take off the blocks of devices that aren't guarded any more."""
-        strays = [block.block_id for block in self.blocks.all if block.mac not in self.guards]
+        strays = [
+            block.block_id for block in self.blocks.all if block.mac not in self.guards
+        ]
         if strays:
             await self.blocks.take_off(strays)
             await self.async_save_now()

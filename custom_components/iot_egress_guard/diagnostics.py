@@ -12,7 +12,9 @@ from .coordinator import GuardConfigEntry, GuardCoordinator
 TO_REDACT = {CONF_HOST, CONF_USERNAME, CONF_PASSWORD, CONF_FINGERPRINT}
 
 
-async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: GuardConfigEntry) -> dict[str, Any]:
+async def async_get_config_entry_diagnostics(
+    hass: HomeAssistant, entry: GuardConfigEntry
+) -> dict[str, Any]:
     """Return what is known of a router and its devices, in numbers and names that give nobody away."""
     coordinator = entry.runtime_data
     database = coordinator.origins.database
@@ -30,7 +32,9 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: GuardCo
             "timeouts": dict(coordinator.settings.timeouts),
         },
         "polling": {
-            "interval_s": coordinator.update_interval.total_seconds() if coordinator.update_interval else None,
+            "interval_s": coordinator.update_interval.total_seconds()
+            if coordinator.update_interval
+            else None,
             "last_update_success": coordinator.last_update_success,
             "entries": coordinator.last_seen.entries,
             "skipped": coordinator.last_seen.skipped,

@@ -21,7 +21,9 @@ class RouterEntity(CoordinatorEntity[GuardCoordinator]):
 
     _attr_has_entity_name = True
 
-    def __init__(self, coordinator: GuardCoordinator, description: EntityDescription) -> None:
+    def __init__(
+        self, coordinator: GuardCoordinator, description: EntityDescription
+    ) -> None:
         """Belong to the router's device, which is registered at set-up."""
         super().__init__(coordinator)
         self.entity_description = description
@@ -35,7 +37,12 @@ class DeviceEntity(CoordinatorEntity[GuardCoordinator]):
 
     _attr_has_entity_name = True
 
-    def __init__(self, coordinator: GuardCoordinator, subentry: ConfigSubentry, description: EntityDescription) -> None:
+    def __init__(
+        self,
+        coordinator: GuardCoordinator,
+        subentry: ConfigSubentry,
+        description: EntityDescription,
+    ) -> None:
         """Belong to the device of this subentry."""
         super().__init__(coordinator)
         self.entity_description = description

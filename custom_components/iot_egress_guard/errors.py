@@ -36,7 +36,7 @@ _NEEDS_REAUTH = (AuthenticationError, UntrustedCertificateError)
 
 def translation_key(err: RouterError) -> str:
     """Return the translation key of a router error."""
-    return next(key for kind, key in (*_KEYS, (RouterError, "router_error")) if isinstance(err, kind))
+    return next((key for kind, key in _KEYS if isinstance(err, kind)), "router_error")
 
 
 def placeholders(err: RouterError) -> dict[str, str]:
@@ -52,11 +52,17 @@ def placeholders(err: RouterError) -> dict[str, str]:
 def as_action_error(err: RouterError) -> HomeAssistantError:
     """Return what an action raises for a router error."""
     return HomeAssistantError(
-        translation_domain=DOMAIN, translation_key=translation_key(err), translation_placeholders=placeholders(err)
+        translation_domain=DOMAIN,
+        translation_key=translation_key(err),
+        translation_placeholders=placeholders(err),
     )
 
 
 def as_update_error(err: RouterError) -> UpdateFailed | ConfigEntryAuthFailed:
     """Return what a poll raises for a router error."""
     kind = ConfigEntryAuthFailed if isinstance(err, _NEEDS_REAUTH) else UpdateFailed
-    return kind(translation_domain=DOMAIN, translation_key=translation_key(err), translation_placeholders=placeholders(err))
+    return kind(
+        translation_domain=DOMAIN,
+        translation_key=translation_key(err),
+        translation_placeholders=placeholders(err),
+    )

@@ -27,13 +27,16 @@ EGRESS_FINDING = EventEntityDescription(
 
 
 async def async_setup_entry(
-    hass: HomeAssistant, entry: GuardConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+    hass: HomeAssistant,
+    entry: GuardConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add an event entity for each guarded device."""
     coordinator = entry.runtime_data
     for subentry in coordinator.devices.values():
         async_add_entities(
-            [EgressFinding(coordinator, subentry, EGRESS_FINDING)], config_subentry_id=subentry.subentry_id
+            [EgressFinding(coordinator, subentry, EGRESS_FINDING)],
+            config_subentry_id=subentry.subentry_id,
         )
 
 

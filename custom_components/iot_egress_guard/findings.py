@@ -4,7 +4,7 @@ from typing import Any
 
 from homeassistant.util import dt as dt_util
 
-from .blocks import Block
+from .block import Block
 from .egress.guard import DeviceGuard
 from .egress.ledger import Destination
 from .egress.origin import UNKNOWN
@@ -13,7 +13,9 @@ from .egress.words import endpoint
 
 
 def _time(timestamp: float | None) -> str | None:
-    return None if timestamp is None else dt_util.utc_from_timestamp(timestamp).isoformat()
+    return (
+        None if timestamp is None else dt_util.utc_from_timestamp(timestamp).isoformat()
+    )
 
 
 def destination_text(finding: Finding) -> str:
@@ -37,7 +39,9 @@ def finding_attributes(guard: DeviceGuard, finding: Finding) -> dict[str, Any]:
     }
 
 
-def destination_attributes(guard: DeviceGuard, destination: Destination, now: float) -> dict[str, Any]:
+def destination_attributes(
+    guard: DeviceGuard, destination: Destination, now: float
+) -> dict[str, Any]:
     """Return a destination as `get_destinations` answers it; times in ISO 8601, bytes of the IP layer."""
     origin = guard.origin_of(destination)
     verdict = guard.verdict(destination, now)

@@ -22,7 +22,12 @@ LEFT_AFTER_S = 86_400
 
 @callback
 def _set(
-    coordinator: GuardCoordinator, issue: str, *, holds: bool, placeholders: dict[str, str] | None = None, suffix: str = ""
+    coordinator: GuardCoordinator,
+    issue: str,
+    *,
+    holds: bool,
+    placeholders: dict[str, str] | None = None,
+    suffix: str = "",
 ) -> None:
     """Raise an issue while it holds, else clear it."""
     issue_id = f"{issue}_{coordinator.config_entry.entry_id}{suffix}"
@@ -36,7 +41,8 @@ def _set(
         is_fixable=False,
         severity=ir.IssueSeverity.WARNING,
         translation_key=issue,
-        translation_placeholders={"router": coordinator.config_entry.title} | (placeholders or {}),
+        translation_placeholders={"router": coordinator.config_entry.title}
+        | (placeholders or {}),
     )
 
 
@@ -44,9 +50,19 @@ def _set(
 def async_review_issues(coordinator: GuardCoordinator, err: RouterError | None) -> None:
     """Raise and clear issues after a poll: `err` is what it failed with, None when it went well."""
     denied = err.grant if isinstance(err, PermissionDeniedError) else ""
-    _set(coordinator, "permission_denied", holds=bool(denied), placeholders={"grant": denied})
+    _set(
+        coordinator,
+        "permission_denied",
+        holds=bool(denied),
+        placeholders={"grant": denied},
+    )
     missing = err.package if isinstance(err, UnsupportedError) else ""
-    _set(coordinator, "unsupported", holds=bool(missing), placeholders={"package": missing})
+    _set(
+        coordinator,
+        "unsupported",
+        holds=bool(missing),
+        placeholders={"package": missing},
+    )
     if err is not None:
         return
     _set(coordinator, "accounting_off", holds=coordinator.settings.accounting is False)
@@ -54,7 +70,13 @@ def async_review_issues(coordinator: GuardCoordinator, err: RouterError | None) 
         last = coordinator.last_online.setdefault(mac, time.time())
         away = time.time() - last
         names = {"device": subentry.title, "since": duration(away)}
-        _set(coordinator, "device_left", holds=away > LEFT_AFTER_S, placeholders=names, suffix=f"_{subentry.subentry_id}")
+        _set(
+            coordinator,
+            "device_left",
+            holds=away > LEFT_AFTER_S,
+            placeholders=names,
+            suffix=f"_{subentry.subentry_id}",
+        )
     _review_database(coordinator)
 
 
@@ -62,11 +84,24 @@ def async_review_issues(coordinator: GuardCoordinator, err: RouterError | None) 
 def _review_database(coordinator: GuardCoordinator) -> None:
     """Raise issues about the origin database, which all routers share."""
     problem = coordinator.origins.problem or ""
-    _set(coordinator, "origin_database_missing", holds=bool(problem), placeholders={"problem": problem})
+    _set(
+        coordinator,
+        "origin_database_missing",
+        holds=bool(problem),
+        placeholders={"problem": problem},
+    )
     database = coordinator.origins.database
     built = database.built if database else None
-    old = built is not None and (dt_util.utcnow().date() - built).days > MAX_DATABASE_AGE_DAYS
-    _set(coordinator, "origin_database_old", holds=old, placeholders={"date": built.isoformat() if built else ""})
+    old = (
+        built is not None
+        and (dt_util.utcnow().date() - built).days > MAX_DATABASE_AGE_DAYS
+    )
+    _set(
+        coordinator,
+        "origin_database_old",
+        holds=old,
+        placeholders={"date": built.isoformat() if built else ""},
+    )
 
 
 @callback

@@ -43,16 +43,26 @@ async def async_get_origins(hass: HomeAssistant) -> Origins:
     if (task := hass.data.get(_DATA)) is None:
 
         async def load() -> Origins:
-            return await hass.async_add_executor_job(_open, Path(hass.config.cache_path(DOMAIN)))
+            return await hass.async_add_executor_job(
+                _open, Path(hass.config.cache_path(DOMAIN))
+            )
 
-        task = hass.data[_DATA] = hass.async_create_background_task(load(), f"{DOMAIN} origin database")
+        task = hass.data[_DATA] = hass.async_create_background_task(
+            load(), f"{DOMAIN} origin database"
+        )
     return await task
 
 
-async def async_expand(hass: HomeAssistant, origins: Origins, match: Match) -> tuple[Network, ...]:
+async def async_expand(
+    hass: HomeAssistant, origins: Origins, match: Match
+) -> tuple[Network, ...]:
     """Return all networks of a country or an ASN; none without a database."""
     if origins.database is None:
         return ()
     if match.kind is MatchKind.COUNTRY:
-        return await hass.async_add_executor_job(partial(origins.database.prefixes, country=match.value))
-    return await hass.async_add_executor_job(partial(origins.database.prefixes, asn=int(match.value)))
+        return await hass.async_add_executor_job(
+            partial(origins.database.prefixes, country=match.value)
+        )
+    return await hass.async_add_executor_job(
+        partial(origins.database.prefixes, asn=int(match.value))
+    )

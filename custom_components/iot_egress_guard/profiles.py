@@ -16,7 +16,9 @@ _DATA: HassKey[dict[str, Profile]] = HassKey(f"{DOMAIN}_profiles")
 def read_profiles(directory: Path = DIRECTORY) -> dict[str, Profile]:
     """Return all profiles in a folder by key; blocking. Raises ProfileError, OSError."""
     return {
-        file.stem: Profile.from_dict(file.stem, json.loads(file.read_text(encoding="utf-8")))
+        file.stem: Profile.from_dict(
+            file.stem, json.loads(file.read_text(encoding="utf-8"))
+        )
         for file in sorted(directory.glob("*.json"))
     }
 

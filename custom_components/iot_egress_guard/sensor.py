@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, override
 
-from homeassistant.components.sensor import SensorDeviceClass, SensorEntity, SensorEntityDescription, SensorStateClass
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityDescription,
+    SensorStateClass,
+)
 from homeassistant.const import PERCENTAGE, EntityCategory, UnitOfInformation
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -43,11 +48,17 @@ def _last_destination(report: Report) -> str | None:
 
 
 def _last_time(report: Report) -> datetime | None:
-    return dt_util.utc_from_timestamp(report.latest_finding.last_seen) if report.latest_finding else None
+    return (
+        dt_util.utc_from_timestamp(report.latest_finding.last_seen)
+        if report.latest_finding
+        else None
+    )
 
 
 def _risk(report: Report) -> int:
-    return round(100 * max((finding.score for finding in report.open_findings), default=0))
+    return round(
+        100 * max((finding.score for finding in report.open_findings), default=0)
+    )
 
 
 DEVICE_SENSORS = (
@@ -131,7 +142,9 @@ ROUTER_SENSORS = (
         options=[state.value for state in CoverageState],
         entity_category=EntityCategory.DIAGNOSTIC,
         value_fn=lambda coordinator: coordinator.coverage.state.value,
-        attributes_fn=lambda coordinator: {"reasons": list(coordinator.coverage.reasons)},
+        attributes_fn=lambda coordinator: {
+            "reasons": list(coordinator.coverage.reasons)
+        },
         always_available=True,
     ),
     RouterSensorDescription(
@@ -154,14 +167,21 @@ ROUTER_SENSORS = (
 
 
 async def async_setup_entry(
-    hass: HomeAssistant, entry: GuardConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+    hass: HomeAssistant,
+    entry: GuardConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the router's sensors, and those of each guarded device."""
     coordinator = entry.runtime_data
-    async_add_entities(RouterSensor(coordinator, description) for description in ROUTER_SENSORS)
+    async_add_entities(
+        RouterSensor(coordinator, description) for description in ROUTER_SENSORS
+    )
     for subentry in coordinator.devices.values():
         async_add_entities(
-            (DeviceSensor(coordinator, subentry, description) for description in DEVICE_SENSORS),
+            (
+                DeviceSensor(coordinator, subentry, description)
+                for description in DEVICE_SENSORS
+            ),
             config_subentry_id=subentry.subentry_id,
         )
 

@@ -6,10 +6,16 @@ import re
 import time
 from typing import Any
 
-import voluptuous as vol
+import probatio as vol
 
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID, ATTR_DEVICE_ID
-from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import (
@@ -17,6 +23,7 @@ from homeassistant.helpers.service import (
     async_get_device_and_config_entry,
     async_register_admin_service,
 )
+from homeassistant.util.json import JsonValueType
 
 from .actions import async_put_block, async_take_off_blocks
 from .const import DOMAIN
@@ -40,21 +47,43 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 _ASN = re.compile(r"(?:AS)?([0-9]{1,10})", re.IGNORECASE)
 _BLOCK_ID = re.compile(r"[0-9a-f]{8}")
 
-_DEVICE = {vol.Required(ATTR_DEVICE_ID): cv.string}
-_MATCH = {vol.Optional(kind.value): vol.Any(str, int) for kind in MatchKind}
-_PORT = {vol.Optional(ATTR_PROTOCOL, default="any"): vol.In(PROTOCOLS), vol.Optional(ATTR_PORT): cv.port}
+_DEVICE: dict[vol.Marker, Any] = {vol.Required(ATTR_DEVICE_ID): cv.string}
+_MATCH: dict[vol.Marker, Any] = {
+    vol.Optional(kind.value): vol.Any(str, int) for kind in MatchKind
+}
+_PORT: dict[vol.Marker, Any] = {
+    vol.Optional(ATTR_PROTOCOL, default="any"): vol.In(PROTOCOLS),
+    vol.Optional(ATTR_PORT): cv.port,
+}
 
 BLOCK_SCHEMA = vol.Schema(
-    {**_DEVICE, **_MATCH, **_PORT, vol.Optional(ATTR_DURATION): vol.All(cv.time_period, cv.positive_timedelta)}
+    {
+        **_DEVICE,
+        **_MATCH,
+        **_PORT,
+        vol.Optional(ATTR_DURATION): vol.All(cv.time_period, cv.positive_timedelta),
+    }
 )
 UNBLOCK_SCHEMA = vol.Schema(
-    {vol.Optional(ATTR_BLOCK_ID): cv.string, vol.Optional(ATTR_DEVICE_ID): cv.string, **_MATCH, **_PORT}
+    {
+        vol.Optional(ATTR_BLOCK_ID): cv.string,
+        vol.Optional(ATTR_DEVICE_ID): cv.string,
+        **_MATCH,
+        **_PORT,
+    }
 )
 ALLOW_SCHEMA = vol.Schema({**_DEVICE, **_MATCH})
 FLOWS_SCHEMA = vol.Schema(_DEVICE)
-DESTINATIONS_SCHEMA = vol.Schema({**_DEVICE, vol.Optional(ATTR_SUSPICIOUS_ONLY, default=False): cv.boolean})
+DESTINATIONS_SCHEMA = vol.Schema(
+    {**_DEVICE, vol.Optional(ATTR_SUSPICIOUS_ONLY, default=False): cv.boolean}
+)
 BLOCKS_SCHEMA = vol.All(
-    vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string, vol.Optional(ATTR_DEVICE_ID): cv.string}),
+    vol.Schema(
+        {
+            vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string,
+            vol.Optional(ATTR_DEVICE_ID): cv.string,
+        }
+    ),
     cv.has_at_least_one_key(ATTR_CONFIG_ENTRY_ID, ATTR_DEVICE_ID),
 )
 
@@ -62,19 +91,25 @@ BLOCKS_SCHEMA = vol.All(
 def _invalid(field: str, key: str, value: object = "") -> ServiceValidationError:
     """Return the error for a field that is wrong; `key` says how."""
     return ServiceValidationError(
-        translation_domain=DOMAIN, translation_key=key, translation_placeholders={"field": field, "value": str(value)}
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders={"field": field, "value": str(value)},
     )
 
 
 @callback
 def _device(call: ServiceCall) -> tuple[GuardCoordinator, str]:
     """Return the coordinator and the MAC of the guarded device that an action names."""
-    device, entry = async_get_device_and_config_entry(call.hass, DOMAIN, call.data[ATTR_DEVICE_ID])
+    device, entry = async_get_device_and_config_entry(
+        call.hass, DOMAIN, call.data[ATTR_DEVICE_ID]
+    )
     coordinator: GuardCoordinator = entry.runtime_data
     for mac in coordinator.guards:
         if device_identifier(coordinator, mac) in device.identifiers:
             return coordinator, mac
-    raise _invalid(ATTR_DEVICE_ID, "not_a_guarded_device", device.name_by_user or device.name or "")
+    raise _invalid(
+        ATTR_DEVICE_ID, "not_a_guarded_device", device.name_by_user or device.name or ""
+    )
 
 
 def _destination(value: object) -> str:
@@ -123,14 +158,18 @@ def _refuse_harm(coordinator: GuardCoordinator, match: Match) -> None:
     if network.prefixlen == 0:
         raise _invalid("destination", "block_everything", match.text)
     poll = coordinator.last_seen
-    if not leaves_home(str(network.network_address), ()) or _overlaps(network, poll.local_networks):
+    if not leaves_home(str(network.network_address), ()) or _overlaps(
+        network, poll.local_networks
+    ):
         raise _invalid("destination", "block_home", match.text)
     if _overlaps(network, map(ip_network, poll.router_addresses)):
         raise _invalid("destination", "block_router", match.text)
 
 
 def _overlaps(network: Network, others: Iterable[Network]) -> bool:
-    return any(other.version == network.version and other.overlaps(network) for other in others)
+    return any(
+        other.version == network.version and other.overlaps(network) for other in others
+    )
 
 
 async def async_block(call: ServiceCall) -> ServiceResponse:
@@ -157,13 +196,25 @@ async def async_unblock(call: ServiceCall) -> ServiceResponse:
             raise _invalid(ATTR_BLOCK_ID, "invalid_block_id", block_id)
         for entry in call.hass.config_entries.async_loaded_entries(DOMAIN):
             if entry.runtime_data.blocks.get(block_id) is not None:
-                return {"removed": bool(await async_take_off_blocks(entry.runtime_data, [block_id]))}
+                return {
+                    "removed": bool(
+                        await async_take_off_blocks(entry.runtime_data, [block_id])
+                    )
+                }
         return {"removed": False}
     if ATTR_DEVICE_ID not in call.data:
         raise _invalid(f"{ATTR_BLOCK_ID} / {ATTR_DEVICE_ID}", "one_match")
     coordinator, mac = _device(call)
-    match, protocol, port = _match(call.data), call.data[ATTR_PROTOCOL], call.data.get(ATTR_PORT)
-    same = [block.block_id for block in coordinator.blocks.of(mac) if block.same_as(match, protocol, port)]
+    match, protocol, port = (
+        _match(call.data),
+        call.data[ATTR_PROTOCOL],
+        call.data.get(ATTR_PORT),
+    )
+    same = [
+        block.block_id
+        for block in coordinator.blocks.of(mac)
+        if block.same_as(match, protocol, port)
+    ]
     return {"removed": bool(same and await async_take_off_blocks(coordinator, same))}
 
 
@@ -194,40 +245,42 @@ async def async_get_flows(call: ServiceCall) -> ServiceResponse:
         poll = await coordinator.router.poll([mac])
     except RouterError as err:
         raise as_action_error(err) from err
-    return {
-        "flows": [
-            {
-                "protocol": flow.key.protocol,
-                "device_address": flow.key.device_address,
-                "device_port": flow.key.device_port,
-                "address": flow.key.remote_address,
-                "port": flow.key.remote_port,
-                "inbound": flow.key.inbound,
-                "leaves_home": leaves_home(flow.key.remote_address, poll.local_networks)
-                and flow.key.remote_address not in poll.router_addresses,
-                "state": flow.state,
-                "replied": flow.replied,
-                "offloaded": flow.offloaded,
-                "bytes_up": flow.bytes_up,
-                "bytes_down": flow.bytes_down,
-                "packets_up": flow.packets_up,
-                "packets_down": flow.packets_down,
-                "timeout": flow.timeout,
-            }
-            for flow in poll.flows[mac]
-        ]
-    }
+    flows: list[JsonValueType] = [
+        {
+            "protocol": flow.key.protocol,
+            "device_address": flow.key.device_address,
+            "device_port": flow.key.device_port,
+            "address": flow.key.remote_address,
+            "port": flow.key.remote_port,
+            "inbound": flow.key.inbound,
+            "leaves_home": leaves_home(flow.key.remote_address, poll.local_networks)
+            and flow.key.remote_address not in poll.router_addresses,
+            "state": flow.state,
+            "replied": flow.replied,
+            "offloaded": flow.offloaded,
+            "bytes_up": flow.bytes_up,
+            "bytes_down": flow.bytes_down,
+            "packets_up": flow.packets_up,
+            "packets_down": flow.packets_down,
+            "timeout": flow.timeout,
+        }
+        for flow in poll.flows[mac]
+    ]
+    return {"flows": flows}
 
 
 async def async_get_destinations(call: ServiceCall) -> ServiceResponse:
     """Return where a device has been, the worst first, then the latest."""
     coordinator, mac = _device(call)
     guard, now = coordinator.guards[mac], time.time()
-    found = [destination_attributes(guard, destination, now) for destination in guard.ledger.since(0)]
+    found = [
+        destination_attributes(guard, destination, now)
+        for destination in guard.ledger.since(0)
+    ]
     if call.data[ATTR_SUSPICIOUS_ONLY]:
         found = [each for each in found if each["severity"] is not None]
     found.sort(key=lambda each: each["score"], reverse=True)
-    return {"destinations": found}
+    return {"destinations": list[JsonValueType](found)}
 
 
 async def async_get_blocks(call: ServiceCall) -> ServiceResponse:
@@ -236,7 +289,9 @@ async def async_get_blocks(call: ServiceCall) -> ServiceResponse:
         coordinator, mac = _device(call)
         blocks = coordinator.blocks.of(mac)
     else:
-        entry: GuardConfigEntry = async_get_config_entry(call.hass, DOMAIN, call.data[ATTR_CONFIG_ENTRY_ID])
+        entry: GuardConfigEntry = async_get_config_entry(
+            call.hass, DOMAIN, call.data[ATTR_CONFIG_ENTRY_ID]
+        )
         blocks = entry.runtime_data.blocks.all
     return {"blocks": [block_attributes(block) for block in blocks]}
 
@@ -245,10 +300,20 @@ async def async_get_blocks(call: ServiceCall) -> ServiceResponse:
 def async_setup_services(hass: HomeAssistant) -> None:
     """Register all actions; those that change a router need an administrator."""
     optional, only = SupportsResponse.OPTIONAL, SupportsResponse.ONLY
-    async_register_admin_service(hass, DOMAIN, "block", async_block, BLOCK_SCHEMA, optional)
-    async_register_admin_service(hass, DOMAIN, "unblock", async_unblock, UNBLOCK_SCHEMA, optional)
+    async_register_admin_service(
+        hass, DOMAIN, "block", async_block, BLOCK_SCHEMA, optional
+    )
+    async_register_admin_service(
+        hass, DOMAIN, "unblock", async_unblock, UNBLOCK_SCHEMA, optional
+    )
     hass.services.async_register(DOMAIN, "allow", async_allow, ALLOW_SCHEMA)
     hass.services.async_register(DOMAIN, "disallow", async_disallow, ALLOW_SCHEMA)
-    hass.services.async_register(DOMAIN, "get_flows", async_get_flows, FLOWS_SCHEMA, only)
-    hass.services.async_register(DOMAIN, "get_destinations", async_get_destinations, DESTINATIONS_SCHEMA, only)
-    hass.services.async_register(DOMAIN, "get_blocks", async_get_blocks, BLOCKS_SCHEMA, only)
+    hass.services.async_register(
+        DOMAIN, "get_flows", async_get_flows, FLOWS_SCHEMA, only
+    )
+    hass.services.async_register(
+        DOMAIN, "get_destinations", async_get_destinations, DESTINATIONS_SCHEMA, only
+    )
+    hass.services.async_register(
+        DOMAIN, "get_blocks", async_get_blocks, BLOCKS_SCHEMA, only
+    )

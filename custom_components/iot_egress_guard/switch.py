@@ -13,17 +13,22 @@ from .entity import DeviceEntity
 #: A change takes the router a second or more; one after another.
 PARALLEL_UPDATES = 1
 
-INTERNET_ACCESS = SwitchEntityDescription(key="internet_access", translation_key="internet_access")
+INTERNET_ACCESS = SwitchEntityDescription(
+    key="internet_access", translation_key="internet_access"
+)
 
 
 async def async_setup_entry(
-    hass: HomeAssistant, entry: GuardConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+    hass: HomeAssistant,
+    entry: GuardConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add a switch for each guarded device."""
     coordinator = entry.runtime_data
     for subentry in coordinator.devices.values():
         async_add_entities(
-            [InternetAccess(coordinator, subentry, INTERNET_ACCESS)], config_subentry_id=subentry.subentry_id
+            [InternetAccess(coordinator, subentry, INTERNET_ACCESS)],
+            config_subentry_id=subentry.subentry_id,
         )
 
 

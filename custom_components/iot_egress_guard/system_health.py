@@ -24,8 +24,16 @@ async def async_info(hass: HomeAssistant) -> dict[str, Any]:
     origins = await async_get_origins(hass)
     return {
         "routers": len(coordinators),
-        "routers_answering": sum(coordinator.last_update_success for coordinator in coordinators),
+        "routers_answering": sum(
+            coordinator.last_update_success for coordinator in coordinators
+        ),
         "devices": sum(len(coordinator.guards) for coordinator in coordinators),
-        "blocks": sum(block.standing for coordinator in coordinators for block in coordinator.blocks.all),
-        "origin_database": origins.database.built.isoformat() if origins.database else origins.problem,
+        "blocks": sum(
+            block.standing
+            for coordinator in coordinators
+            for block in coordinator.blocks.all
+        ),
+        "origin_database": origins.database.built.isoformat()
+        if origins.database
+        else origins.problem,
     }

@@ -64,14 +64,20 @@ class CoverageWatch:
                 self._gap, self._gap_at = gap, now
         self.last_good, self.entries, self.skipped = now, entries, skipped
 
-    def coverage(self, now: float, settings: TableSettings, *, offload: bool, failing: bool) -> Coverage:
+    def coverage(
+        self, now: float, settings: TableSettings, *, offload: bool, failing: bool
+    ) -> Coverage:
         """Return the coverage as it stands; `failing`: the last poll didn't work."""
         shortest = settings.shortest_udp_timeout or DEFAULT_UDP_TIMEOUT_S
         if self.last_good is None:
-            return Coverage(CoverageState.BLIND, ("The router hasn't been polled yet.",))
+            return Coverage(
+                CoverageState.BLIND, ("The router hasn't been polled yet.",)
+            )
         if now - self.last_good >= shortest:
             since = duration(now - self.last_good)
-            return Coverage(CoverageState.BLIND, (f"The router hasn't answered for {since}.",))
+            return Coverage(
+                CoverageState.BLIND, (f"The router hasn't answered for {since}.",)
+            )
         gap = self._gap if now - self._gap_at <= REMEMBER_GAP_S else 0
         checks = (
             (failing, "The last poll failed."),
@@ -84,12 +90,21 @@ class CoverageWatch:
                 "The router doesn't say how long its flows live, so short ones may be missed.",
             ),
             (
-                settings.max_entries is not None and self.entries >= settings.max_entries * PRESSURE,
+                settings.max_entries is not None
+                and self.entries >= settings.max_entries * PRESSURE,
                 f"The router's table is nearly full ({self.entries} of {settings.max_entries} entries): the kernel may drop flows early.",
             ),
-            (settings.accounting is False, "The router doesn't count bytes (nf_conntrack_acct is 0)."),
-            (offload, "Flow offload is on: byte counts and a block's counter may stand still."),
+            (
+                settings.accounting is False,
+                "The router doesn't count bytes (nf_conntrack_acct is 0).",
+            ),
+            (
+                offload,
+                "Flow offload is on: byte counts and a block's counter may stand still.",
+            ),
             (self.skipped > 0, f"{self.skipped} flows couldn't be understood."),
         )
         reasons = tuple(reason for holds, reason in checks if holds)
-        return Coverage(CoverageState.DEGRADED if reasons else CoverageState.COMPLETE, reasons)
+        return Coverage(
+            CoverageState.DEGRADED if reasons else CoverageState.COMPLETE, reasons
+        )

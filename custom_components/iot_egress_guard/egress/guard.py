@@ -42,7 +42,9 @@ class Report:
 class DeviceGuard:
     """Judges where one device goes."""
 
-    def __init__(self, *, profile: Profile, home_countries: Iterable[str], origins: OriginLookup) -> None:
+    def __init__(
+        self, *, profile: Profile, home_countries: Iterable[str], origins: OriginLookup
+    ) -> None:
         """Begin with an empty ledger; `origins` says whose an address is."""
         self.profile = profile
         self.home_countries = frozenset(home_countries)
@@ -51,7 +53,14 @@ class DeviceGuard:
         self.allowed: list[Match] = []
         self._origins = origins
 
-    def observe(self, poll: Poll, flows: Iterable[Flow], now: float, timeouts: Mapping[str, int], stopped: Stopped) -> list[Change]:
+    def observe(
+        self,
+        poll: Poll,
+        flows: Iterable[Flow],
+        now: float,
+        timeouts: Mapping[str, int],
+        stopped: Stopped,
+    ) -> list[Change]:
         """Take in this device's flows of one poll; return the findings that changed.
 
         `stopped` tells of a destination whether a block that is proven to hold stops it.
@@ -66,16 +75,24 @@ class DeviceGuard:
         )
         return self.review(changed, now, stopped)
 
-    def review(self, keys: Iterable[DestinationKey], now: float, stopped: Stopped) -> list[Change]:
+    def review(
+        self, keys: Iterable[DestinationKey], now: float, stopped: Stopped
+    ) -> list[Change]:
         """Judge these destinations, and all with an open finding, again; return the findings that changed."""
         due = {*keys, *(finding.key for finding in self.findings.open)}
         changes = []
         for key in due:
             destination = self.ledger.destinations.get(key)
-            if destination is None or self.is_allowed(destination) or stopped(key, self.origin_of(destination)):
+            if (
+                destination is None
+                or self.is_allowed(destination)
+                or stopped(key, self.origin_of(destination))
+            ):
                 change = self.findings.close(key)
             else:
-                change = self.findings.update(destination, self.verdict(destination, now), now)
+                change = self.findings.update(
+                    destination, self.verdict(destination, now), now
+                )
             if change is not None:
                 changes.append(change)
         return changes
@@ -89,7 +106,9 @@ class DeviceGuard:
     def is_allowed(self, destination: Destination) -> bool:
         """Tell whether the owner has allowed a destination."""
         origin = self.origin_of(destination)
-        return any(match.covers(destination.key.address, origin) for match in self.allowed)
+        return any(
+            match.covers(destination.key.address, origin) for match in self.allowed
+        )
 
     def verdict(self, destination: Destination, now: float) -> Verdict:
         """Judge a destination, whatever its owner has allowed."""
@@ -111,7 +130,11 @@ class DeviceGuard:
         for destination in self.ledger.since(now - RECENT_S):
             recent += 1
             origin = self.origin_of(destination)
-            if origin.country and not origin.anycast and origin.country not in self.home_countries:
+            if (
+                origin.country
+                and not origin.anycast
+                and origin.country not in self.home_countries
+            ):
                 countries[origin.country] += 1
         return Report(
             open_findings=tuple(self.findings.open),

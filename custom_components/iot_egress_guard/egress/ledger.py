@@ -99,7 +99,9 @@ class Ledger:
         changed: set[DestinationKey] = set()
         live: dict[FlowKey, _Live] = {}
         for flow in flows:
-            if flow.key.remote_address in router_addresses or not leaves_home(flow.key.remote_address, local_networks):
+            if flow.key.remote_address in router_addresses or not leaves_home(
+                flow.key.remote_address, local_networks
+            ):
                 continue
             entry, news = self._take(flow, now, timeouts)
             live[flow.key] = entry
@@ -109,11 +111,15 @@ class Ledger:
         self._forget(protected)
         return {key for key in changed if key in self.destinations}
 
-    def _take(self, flow: Flow, now: float, timeouts: Mapping[str, int]) -> tuple[_Live, bool]:
+    def _take(
+        self, flow: Flow, now: float, timeouts: Mapping[str, int]
+    ) -> tuple[_Live, bool]:
         """Take in one flow; return it as seen now, and whether it says anything new."""
         up, down = flow.bytes_up or 0, flow.bytes_down or 0
         before = self._live.get(flow.key)
-        continued = before is not None and up >= before.bytes_up and down >= before.bytes_down
+        continued = (
+            before is not None and up >= before.bytes_up and down >= before.bytes_down
+        )
         key = _destination_key(flow.key)
         destination = self.destinations.get(key)
         last_packet = min(now, last_packet_at(flow, now, timeouts))
@@ -121,9 +127,16 @@ class Ledger:
         gained_down = down - before.bytes_down if continued and before else down
         sighted = not continued or destination is None
         if destination is None:
-            destination = self.destinations[key] = Destination(key=key, first_seen=last_packet, last_seen=last_packet)
+            destination = self.destinations[key] = Destination(
+                key=key, first_seen=last_packet, last_seen=last_packet
+            )
         answered = flow.replied and not destination.replied
-        news = sighted or answered or bool(gained_up or gained_down) or last_packet > destination.last_seen + 1
+        news = (
+            sighted
+            or answered
+            or bool(gained_up or gained_down)
+            or last_packet > destination.last_seen + 1
+        )
         if sighted:
             destination.sightings += 1
             destination.recent.append(Sighting(last_packet, flow.key.device_port))
@@ -131,8 +144,7 @@ class Ledger:
         destination.bytes_up += gained_up
         destination.bytes_down += gained_down
         destination.replied |= flow.replied
-        if last_packet > destination.last_seen:
-            destination.last_seen = last_packet
+        destination.last_seen = max(destination.last_seen, last_packet)
         self.bytes_up += gained_up
         self.bytes_down += gained_down
         if flow.replied and news:
@@ -163,11 +175,22 @@ class Ledger:
             "bytes_down": self.bytes_down,
             "last_reply": self.last_reply,
             "destinations": [
-                [*item.key, item.first_seen, item.last_seen, item.sightings, item.bytes_up, item.bytes_down, item.replied]
-                + [[list(sighting) for sighting in item.recent]]
+                [
+                    *item.key,
+                    item.first_seen,
+                    item.last_seen,
+                    item.sightings,
+                    item.bytes_up,
+                    item.bytes_down,
+                    item.replied,
+                    [list(sighting) for sighting in item.recent],
+                ]
                 for item in self.destinations.values()
             ],
-            "live": [[*key, *live.destination, live.bytes_up, live.bytes_down] for key, live in self._live.items()],
+            "live": [
+                [*key, *live.destination, live.bytes_up, live.bytes_down]
+                for key, live in self._live.items()
+            ],
         }
 
     @classmethod
@@ -177,12 +200,18 @@ class Ledger:
         ledger.bytes_up = int(data["bytes_up"])
         ledger.bytes_down = int(data["bytes_down"])
         ledger.last_reply = data["last_reply"]
-        for *key, first, last, sightings, up, down, replied, recent in data["destinations"]:
-            destination = Destination(DestinationKey(*key), first, last, sightings, up, down, replied)
+        for *key, first, last, sightings, up, down, replied, recent in data[
+            "destinations"
+        ]:
+            destination = Destination(
+                DestinationKey(*key), first, last, sightings, up, down, replied
+            )
             destination.recent = [Sighting(*sighting) for sighting in recent]
             ledger.destinations[destination.key] = destination
         for row in data["live"]:
-            ledger._live[FlowKey(*row[:6])] = _Live(DestinationKey(*row[6:10]), row[10], row[11])  # noqa: SLF001
+            ledger._live[FlowKey(*row[:6])] = _Live(
+                DestinationKey(*row[6:10]), row[10], row[11]
+            )
         return ledger
 
 
@@ -196,11 +225,19 @@ def _destination_key(key: FlowKey) -> DestinationKey:
 def leaves_home(address: str, local_networks: tuple[Network, ...]) -> bool:
     """Tell whether packets to an address leave the home: not to a LAN, nor multicast, broadcast, or link-local."""
     parsed = ip_address(address)
-    if parsed.is_multicast or parsed.is_link_local or parsed.is_loopback or parsed.is_unspecified:
+    if (
+        parsed.is_multicast
+        or parsed.is_link_local
+        or parsed.is_loopback
+        or parsed.is_unspecified
+    ):
         return False
     if address == "255.255.255.255":
         return False
-    return not any(parsed.version == network.version and parsed in network for network in local_networks)
+    return not any(
+        parsed.version == network.version and parsed in network
+        for network in local_networks
+    )
 
 
 def last_packet_at(flow: Flow, now: float, timeouts: Mapping[str, int]) -> float:

@@ -46,7 +46,11 @@ class Match:
             case MatchKind.ASN:
                 return f"AS{self.value}"
         network = ip_network(self.value)
-        return str(network.network_address) if network.prefixlen == network.max_prefixlen else self.value
+        return (
+            str(network.network_address)
+            if network.prefixlen == network.max_prefixlen
+            else self.value
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON can hold it."""

@@ -34,15 +34,19 @@ class Profile:
     def from_dict(cls, key: str, data: Mapping[str, Any]) -> Profile:
         """Read a profile's data; ProfileError names what is wrong."""
         if unknown := set(data) - {"title", "networks", "ports", "notes"}:
-            raise ProfileError(f"{key}: unknown field {sorted(unknown)[0]}")
+            raise ProfileError(f"{key}: unknown field {min(unknown)}")
         title = data.get("title")
         if not isinstance(title, str) or not title:
             raise ProfileError(f"{key}: title must be a text")
         networks = data.get("networks", [])
-        if not isinstance(networks, list) or not all(type(asn) is int and asn > 0 for asn in networks):
+        if not isinstance(networks, list) or not all(
+            type(asn) is int and asn > 0 for asn in networks
+        ):
             raise ProfileError(f"{key}: networks must be a list of ASNs")
         notes = data.get("notes", [])
-        if not isinstance(notes, list) or not all(isinstance(note, str) for note in notes):
+        if not isinstance(notes, list) or not all(
+            isinstance(note, str) for note in notes
+        ):
             raise ProfileError(f"{key}: notes must be a list of texts")
         ports = data.get("ports", {})
         if not isinstance(ports, dict) or not set(ports) <= {"tcp", "udp"}:
@@ -51,7 +55,10 @@ class Profile:
             key=key,
             title=title,
             networks=frozenset(networks),
-            ports={protocol: _ranges(key, protocol, listed) for protocol, listed in ports.items()},
+            ports={
+                protocol: _ranges(key, protocol, listed)
+                for protocol, listed in ports.items()
+            },
             notes=tuple(notes),
         )
 

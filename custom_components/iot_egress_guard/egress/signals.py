@@ -55,13 +55,20 @@ class Subject:
     @property
     def ntp(self) -> bool:
         """True for a time server."""
-        return self.destination.key.protocol == "udp" and self.destination.key.port == NTP_PORT
+        return (
+            self.destination.key.protocol == "udp"
+            and self.destination.key.port == NTP_PORT
+        )
 
     @property
     def foreign(self) -> bool:
         """True when the address is known to be outside the home countries. Anycast is nowhere, so never foreign."""
         country = self.origin.country
-        return country is not None and not self.origin.anycast and country not in self.home_countries
+        return (
+            country is not None
+            and not self.origin.anycast
+            and country not in self.home_countries
+        )
 
 
 def new_network(subject: Subject) -> Evidence | None:
@@ -81,7 +88,11 @@ def foreign_country(subject: Subject) -> Evidence | None:
 
     Beware: most devices' clouds are abroad (84 % of UK devices leave their region; Ren et al., IMC 2019).
     """
-    if not subject.foreign or subject.origin.country is None or not subject.home_countries:
+    if (
+        not subject.foreign
+        or subject.origin.country is None
+        or not subject.home_countries
+    ):
         return None
     home = ", ".join(country_name(code) for code in sorted(subject.home_countries))
     sentence = f"In {country_name(subject.origin.country)}, outside {home}"
@@ -108,7 +119,9 @@ def network_address(subject: Subject) -> Evidence | None:
     host = address.packed[2:]
     if host == b"\0\0":
         return Evidence(
-            signal="network_address", weight=0.50, sentence=f"{address} ends in .0.0, an address that no host should have"
+            signal="network_address",
+            weight=0.50,
+            sentence=f"{address} ends in .0.0, an address that no host should have",
         )
     if host[1] in (0, 255) and not subject.destination.replied:
         return Evidence(
@@ -131,9 +144,18 @@ def never_replied(subject: Subject) -> Evidence | None:
         return None
     span = destination.last_seen - destination.first_seen
     tries = times(destination.sightings, "try")
-    if destination.sightings >= NEVER_REPLIED_SIGHTINGS and span >= NEVER_REPLIED_SPAN_S:
-        return Evidence(signal="never_replied", weight=0.30, sentence=f"Never answered in {tries} over {duration(span)}")
-    return Evidence(signal="never_replied", weight=0.10, sentence=f"Never answered so far ({tries})")
+    if (
+        destination.sightings >= NEVER_REPLIED_SIGHTINGS
+        and span >= NEVER_REPLIED_SPAN_S
+    ):
+        return Evidence(
+            signal="never_replied",
+            weight=0.30,
+            sentence=f"Never answered in {tries} over {duration(span)}",
+        )
+    return Evidence(
+        signal="never_replied", weight=0.10, sentence=f"Never answered so far ({tries})"
+    )
 
 
 def fixed_source_port(subject: Subject) -> Evidence | None:
@@ -145,7 +167,10 @@ def fixed_source_port(subject: Subject) -> Evidence | None:
     ports = destination.source_ports
     if destination.key.protocol != "udp" or destination.key.inbound or len(ports) != 1:
         return None
-    if len(destination.recent) < FIXED_PORT_SIGHTINGS or FIXED_BY_DESIGN & {ports[0], destination.key.port}:
+    if len(destination.recent) < FIXED_PORT_SIGHTINGS or FIXED_BY_DESIGN & {
+        ports[0],
+        destination.key.port,
+    }:
         return None
     sentence = f"Always from source port {ports[0]}, in {times(destination.sightings, 'separate flow')}"
     return Evidence(signal="fixed_source_port", weight=0.25, sentence=sentence)

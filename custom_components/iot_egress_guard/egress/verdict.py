@@ -57,7 +57,11 @@ def judge(subject: Subject) -> Verdict:
     score = round(1 - prod(1 - each.weight for each in evidence), 3)
     notes = []
     ports = subject.destination.source_ports
-    if evidence and len(ports) == 1 and all(each.signal != "fixed_source_port" for each in evidence):
+    if (
+        evidence
+        and len(ports) == 1
+        and all(each.signal != "fixed_source_port" for each in evidence)
+    ):
         notes.append(f"From source port {ports[0]}")
     return Verdict(score, tuple(evidence), tuple(notes))
 
@@ -102,7 +106,10 @@ class Findings:
     @property
     def open(self) -> list[Finding]:
         """The open ones, the worst first."""
-        return sorted((each for each in self._all.values() if each.open), key=lambda each: (-each.score, -each.last_seen))
+        return sorted(
+            (each for each in self._all.values() if each.open),
+            key=lambda each: (-each.score, -each.last_seen),
+        )
 
     @property
     def latest(self) -> Finding | None:
@@ -114,14 +121,23 @@ class Findings:
         """The destinations that have one."""
         return frozenset(self._all)
 
-    def update(self, destination: Destination, verdict: Verdict, now: float) -> Change | None:
+    def update(
+        self, destination: Destination, verdict: Verdict, now: float
+    ) -> Change | None:
         """Take in a new verdict; return what changed, None when nothing did."""
         severity = verdict.severity
         if severity is None or now - destination.last_seen > CLOSES_AFTER_S:
             return self.close(destination.key)
         finding = self._all.get(destination.key)
         if finding is None or not finding.open:
-            finding = Finding(destination.key, now, destination.last_seen, verdict.score, severity, verdict.reasons)
+            finding = Finding(
+                destination.key,
+                now,
+                destination.last_seen,
+                verdict.score,
+                severity,
+                verdict.reasons,
+            )
             self._all[destination.key] = finding
             return Change(ChangeKind.OPENED, finding)
         raised = severity is Severity.HIGH and finding.severity is not Severity.HIGH
@@ -143,12 +159,24 @@ class Findings:
     def keep_only(self, keys: Iterable[DestinationKey]) -> None:
         """Forget closed findings of destinations that the ledger has forgotten."""
         kept = set(keys)
-        self._all = {key: finding for key, finding in self._all.items() if finding.open or key in kept}
+        self._all = {
+            key: finding
+            for key, finding in self._all.items()
+            if finding.open or key in kept
+        }
 
     def as_list(self) -> list[list[Any]]:
         """Return the findings as JSON can hold them."""
         return [
-            [list(each.key), each.opened_at, each.last_seen, each.score, each.severity.value, each.reasons, each.open]
+            [
+                list(each.key),
+                each.opened_at,
+                each.last_seen,
+                each.score,
+                each.severity.value,
+                each.reasons,
+                each.open,
+            ]
             for each in self._all.values()
         ]
 
@@ -157,8 +185,14 @@ class Findings:
         """Return the findings that `as_list` gave; ValueError or TypeError for anything else."""
         findings = cls()
         for key, opened_at, last_seen, score, severity, reasons, is_open in rows:
-            finding = Finding(DestinationKey(*key), opened_at, last_seen, score, Severity(severity), list(reasons), is_open)
-            findings._all[finding.key] = finding  # noqa: SLF001
+            finding = Finding(
+                DestinationKey(*key),
+                opened_at,
+                last_seen,
+                score,
+                Severity(severity),
+                list(reasons),
+                is_open,
+            )
+            findings._all[finding.key] = finding
         return findings
-
-

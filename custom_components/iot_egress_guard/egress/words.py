@@ -56,7 +56,11 @@ def port(protocol: str, number: int) -> str:
 def endpoint(address: str, protocol: str, number: int) -> str:
     """Return a destination in one word: `106.13.0.0:1/udp`, `[2001:db8::1]:443/tcp`, `192.0.2.1/icmp`."""
     host = f"[{address}]" if ip_address(address).version == 6 else address
-    return f"{host}:{number}/{protocol}" if number or protocol in ("tcp", "udp") else f"{host}/{protocol}"
+    return (
+        f"{host}:{number}/{protocol}"
+        if number or protocol in ("tcp", "udp")
+        else f"{host}/{protocol}"
+    )
 
 
 def whose(origin: Origin) -> str:
@@ -64,7 +68,9 @@ def whose(origin: Origin) -> str:
     if origin.asn is None:
         network = "an unknown network"
     else:
-        network = f"{origin.organization or 'a network without a name'} (AS{origin.asn})"
+        network = (
+            f"{origin.organization or 'a network without a name'} (AS{origin.asn})"
+        )
     if origin.anycast:
         return f"{network}, anycast"
     return f"{network}, {country_name(origin.country) if origin.country else 'country unknown'}"

@@ -85,7 +85,11 @@ class Entry(NamedTuple):
             remote, remote_port, port = ours.target, ours.target_port, ours.source_port
         elif self.reply.source == address:
             inbound, ours, theirs = True, self.reply, self.original
-            remote, remote_port, port = theirs.source, theirs.source_port, ours.source_port
+            remote, remote_port, port = (
+                theirs.source,
+                theirs.source_port,
+                ours.source_port,
+            )
         else:
             return None
         return Flow(
@@ -132,9 +136,13 @@ def parse_line(line: bytes) -> Entry:
     # The tool's own `id=` ends the line and names the entry; without ports it would pass for the reply's echo id.
     offloaded = not flags.isdisjoint(_OFFLOADED)
     timeout = next((int(word) for word in bare if word.isdigit()), None)
-    state = next((word.decode("ascii", "replace") for word in bare if not word.isdigit()), None)
+    state = next(
+        (word.decode("ascii", "replace") for word in bare if not word.isdigit()), None
+    )
     if protocol not in PORT_PROTOCOLS and not protocol.startswith("icmp"):
-        original, reply = (side._replace(source_port=0, target_port=0) for side in (original, reply))
+        original, reply = (
+            side._replace(source_port=0, target_port=0) for side in (original, reply)
+        )
     return Entry(
         protocol=protocol,
         original=original,
@@ -154,13 +162,17 @@ class TableReader:
     gave to each address; `entries` counts all lines, `skipped` the hosts' lines that couldn't be read.
     """
 
-    def __init__(self, owners: Mapping[str, str], *, networks: Iterable[str] = ()) -> None:
+    def __init__(
+        self, owners: Mapping[str, str], *, networks: Iterable[str] = ()
+    ) -> None:
         """Look for these addresses (canonical text → owner), and note strangers in the IPv6 `networks` (CIDR)."""
         self._owners = owners
         self._wanted = _search(owners)
         self._strangers = _stranger_search(networks)
         self._tail = b""
-        self.flows: dict[str, dict[FlowKey, Flow]] = {owner: {} for owner in owners.values()}
+        self.flows: dict[str, dict[FlowKey, Flow]] = {
+            owner: {} for owner in owners.values()
+        }
         self.entries = 0
         self.skipped = 0
         self.strangers: set[str] = set()
@@ -218,10 +230,16 @@ def _search(addresses: Iterable[str]) -> re.Pattern[bytes] | None:
 
     One expression is several times faster than a `find` for each address: the engine skips by its common prefix.
     """
-    spellings = sorted({spelling for address in addresses for spelling in (address, expanded(address))})
+    spellings = sorted(
+        {spelling for address in addresses for spelling in (address, expanded(address))}
+    )
     if not spellings:
         return None
-    return re.compile(b"src=(?:" + b"|".join(re.escape(spelling.encode()) for spelling in spellings) + b") ")
+    return re.compile(
+        b"src=(?:"
+        + b"|".join(re.escape(spelling.encode()) for spelling in spellings)
+        + b") "
+    )
 
 
 def _stranger_search(networks: Iterable[str]) -> re.Pattern[bytes] | None:
@@ -231,7 +249,9 @@ def _stranger_search(networks: Iterable[str]) -> re.Pattern[bytes] | None:
         address, _, length = network.partition("/")
         groups = int(length or 128) // 16
         if ":" in address and groups:
-            prefixes.append(re.escape(":".join(expanded(address).split(":")[:groups]).encode()))
+            prefixes.append(
+                re.escape(":".join(expanded(address).split(":")[:groups]).encode())
+            )
     if not prefixes:
         return None
     return re.compile(b"src=((?:" + b"|".join(sorted(set(prefixes))) + b")[0-9a-f:]*) ")

@@ -41,7 +41,9 @@ class UntrustedCertificateError(RouterError):
 
     def __init__(self, fingerprint: str) -> None:
         """Keep the SHA-256 fingerprint that the router showed: 64 lower-case hex digits."""
-        super().__init__(f"The router's certificate isn't trusted; its SHA-256 fingerprint is {fingerprint}")
+        super().__init__(
+            f"The router's certificate isn't trusted; its SHA-256 fingerprint is {fingerprint}"
+        )
         self.fingerprint = fingerprint
 
 
@@ -91,7 +93,9 @@ class ProtocolError(RouterError):
 class UnsavedChangesError(RouterError):
     """The owner has unsaved changes in the router's firewall; ours would have applied them too."""
 
-    remedy = "Save or revert the pending firewall changes on the router, then try again."
+    remedy = (
+        "Save or revert the pending firewall changes on the router, then try again."
+    )
 
 
 class BlockRefusedError(RouterError):

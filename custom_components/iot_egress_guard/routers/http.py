@@ -7,7 +7,12 @@ from typing import Any
 
 import aiohttp
 
-from .errors import CannotConnectError, CertificateChangedError, ProtocolError, UntrustedCertificateError
+from .errors import (
+    CannotConnectError,
+    CertificateChangedError,
+    ProtocolError,
+    UntrustedCertificateError,
+)
 
 #: A router answers within a second or two; one that restarts its firewall, within ten.
 TIMEOUT = aiohttp.ClientTimeout(total=30, connect=10, sock_read=20)
@@ -18,7 +23,13 @@ _UNPINNED = b"\0" * 32
 class RouterHttp:
     """Requests to one router over a session that is shared with others, and so never closed here."""
 
-    def __init__(self, session: aiohttp.ClientSession, base_url: str, *, fingerprint: str | None = None) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        base_url: str,
+        *,
+        fingerprint: str | None = None,
+    ) -> None:
         """Talk to `base_url` (scheme, host, port); pin the certificate with this SHA-256 (hex), if given."""
         self._session = session
         self._base_url = base_url.rstrip("/")
@@ -26,7 +37,12 @@ class RouterHttp:
 
     @asynccontextmanager
     async def request(
-        self, method: str, path: str, *, json: Any = None, data: Mapping[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Any = None,
+        data: Mapping[str, str] | None = None,
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """Send a request and yield the response, of which only the headers have been read.
 
@@ -37,7 +53,13 @@ class RouterHttp:
             pin = aiohttp.Fingerprint(bytes.fromhex(self._fingerprint))
         try:
             async with self._session.request(
-                method, self._base_url + path, json=json, data=data, ssl=pin, timeout=TIMEOUT, allow_redirects=False
+                method,
+                self._base_url + path,
+                json=json,
+                data=data,
+                ssl=pin,
+                timeout=TIMEOUT,
+                allow_redirects=False,
             ) as response:
                 yield response
         except aiohttp.ServerFingerprintMismatch as err:
@@ -48,24 +70,33 @@ class RouterHttp:
             raise CannotConnectError("The router took too long to answer") from err
         except aiohttp.ClientConnectorSSLError as err:
             raise CannotConnectError(
-                "The router doesn't speak TLS on this port", remedy="Switch TLS off, or give the port of HTTPS."
+                "The router doesn't speak TLS on this port",
+                remedy="Switch TLS off, or give the port of HTTPS.",
             ) from err
         except aiohttp.ClientError as err:
-            raise CannotConnectError(f"The router can't be reached ({type(err).__name__})") from err
+            raise CannotConnectError(
+                f"The router can't be reached ({type(err).__name__})"
+            ) from err
 
     async def _shown_fingerprint(self) -> str:
         """Return the SHA-256 of the certificate that the router shows, as 64 hex digits."""
         try:
-            async with self._session.get(self._base_url, ssl=aiohttp.Fingerprint(_UNPINNED), timeout=TIMEOUT):
+            async with self._session.get(
+                self._base_url, ssl=aiohttp.Fingerprint(_UNPINNED), timeout=TIMEOUT
+            ):
                 pass
         except aiohttp.ServerFingerprintMismatch as err:
             return err.got.hex()
         except (aiohttp.ClientError, TimeoutError) as err:
-            raise CannotConnectError("The router hung up while it showed its certificate") from err
+            raise CannotConnectError(
+                "The router hung up while it showed its certificate"
+            ) from err
         raise ProtocolError("The router showed no certificate")
 
 
-def check_status(response: aiohttp.ClientResponse, *, expected: HTTPStatus = HTTPStatus.OK) -> None:
+def check_status(
+    response: aiohttp.ClientResponse, *, expected: HTTPStatus = HTTPStatus.OK
+) -> None:
     """Raise ProtocolError unless the response has the expected status."""
     if response.status != expected:
         raise ProtocolError(f"The router answered HTTP {response.status}")

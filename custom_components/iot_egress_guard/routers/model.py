@@ -89,7 +89,11 @@ class TableSettings:
     @property
     def shortest_udp_timeout(self) -> int | None:
         """The shortest time that a UDP entry lives, in seconds; None where unknown."""
-        known = [self.timeouts[state] for state in ("udp", "udp_stream") if state in self.timeouts]
+        known = [
+            self.timeouts[state]
+            for state in ("udp", "udp_stream")
+            if state in self.timeouts
+        ]
         return min(known, default=None)
 
 
@@ -135,7 +139,10 @@ class BlockRule:
         if self.protocol not in ("any", flow.key.protocol):
             return False
         address = ip_address(flow.key.remote_address)
-        return self.quarantine or any(address.version == each.version and address in each for each in self.networks)
+        return self.quarantine or any(
+            address.version == each.version and address in each
+            for each in self.networks
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

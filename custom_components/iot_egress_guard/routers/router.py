@@ -3,7 +3,16 @@
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
 
-from .model import BlockRule, Capabilities, Client, Poll, PushResult, RouterIdentity, RuleStatus, TableSettings
+from .model import (
+    BlockRule,
+    Capabilities,
+    Client,
+    Poll,
+    PushResult,
+    RouterIdentity,
+    RuleStatus,
+    TableSettings,
+)
 
 
 class Router(ABC):

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_interface
 from typing import Any
 
-from .conntrack import canonical
-from .model import Client, Network
+from ..conntrack import canonical
+from ..model import Client, Network
 
 #: What an interface is called when no default route tells that it leads to the internet.
 _INTERNET_NAMES = ("wan", "wan6", "wwan")
@@ -36,18 +36,27 @@ class Hosts:
     @property
     def local_networks(self) -> tuple[Network, ...]:
         """The networks behind the router."""
-        return tuple(network for interface in self.interfaces if not interface.internet for network in interface.networks)
+        return tuple(
+            network
+            for interface in self.interfaces
+            if not interface.internet
+            for network in interface.networks
+        )
 
     @property
     def router_addresses(self) -> frozenset[str]:
         """The router's own addresses, on every side."""
-        return frozenset(address for interface in self.interfaces for address in interface.addresses)
+        return frozenset(
+            address for interface in self.interfaces for address in interface.addresses
+        )
 
     def interface_of(self, addresses: Iterable[str]) -> Interface | None:
         """Return the interface behind which a host with these addresses sits; None when none of them fits."""
         for address in map(ip_address, addresses):
             for interface in self.interfaces:
-                if not interface.internet and any(address in network for network in interface.networks):
+                if not interface.internet and any(
+                    address in network for network in interface.networks
+                ):
                     return interface
         return None
 
@@ -80,7 +89,9 @@ def _interface(raw: Mapping[str, Any]) -> Interface:
     )
 
 
-def read_hosts(dump: Mapping[str, Any], hints: Mapping[str, Any], leases: Mapping[str, Any]) -> Hosts:
+def read_hosts(
+    dump: Mapping[str, Any], hints: Mapping[str, Any], leases: Mapping[str, Any]
+) -> Hosts:
     """Put together what `network.interface dump`, `luci-rpc getHostHints` and `getDHCPLeases` say.
 
     The router's own ports, and hosts on its internet side, are no clients.
@@ -89,12 +100,18 @@ def read_hosts(dump: Mapping[str, Any], hints: Mapping[str, Any], leases: Mappin
     bare = Hosts(interfaces=interfaces)
     found: dict[str, tuple[str | None, list[str]]] = {}
     for mac, hint in hints.items():
-        found[mac.lower()] = (hint.get("name"), [*hint.get("ipaddrs", ()), *hint.get("ip6addrs", ())])
+        found[mac.lower()] = (
+            hint.get("name"),
+            [*hint.get("ipaddrs", ()), *hint.get("ip6addrs", ())],
+        )
     for lease in [*leases.get("dhcp_leases", ()), *leases.get("dhcp6_leases", ())]:
         if not (mac := str(lease.get("macaddr", "")).lower()):
             continue
         name, addresses = found.setdefault(mac, (None, []))
-        more = [lease.get("ipaddr"), *(str(prefix).partition("/")[0] for prefix in lease.get("ip6addrs", ()))]
+        more = [
+            lease.get("ipaddr"),
+            *(str(prefix).partition("/")[0] for prefix in lease.get("ip6addrs", ())),
+        ]
         addresses.extend(address for address in more if address)
         found[mac] = (name or lease.get("hostname"), addresses)
     clients = []
@@ -105,11 +122,15 @@ def read_hosts(dump: Mapping[str, Any], hints: Mapping[str, Any], leases: Mappin
         if addresses and bare.interface_of(addresses) is None:
             continue
         clients.append(Client(mac=mac, name=name, addresses=tuple(addresses)))
-    clients.sort(key=lambda client: (client.name is None, (client.name or client.mac).casefold()))
+    clients.sort(
+        key=lambda client: (client.name is None, (client.name or client.mac).casefold())
+    )
     return Hosts(
         interfaces=interfaces,
         clients=tuple(clients),
-        owners={address: client.mac for client in clients for address in client.addresses},
+        owners={
+            address: client.mac for client in clients for address in client.addresses
+        },
     )
 
 

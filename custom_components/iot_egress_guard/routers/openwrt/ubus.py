@@ -13,8 +13,14 @@ from typing import Any, NamedTuple
 
 import aiohttp
 
-from .errors import AuthenticationError, CannotConnectError, PermissionDeniedError, ProtocolError, UnsupportedError
-from .http import RouterHttp, check_status
+from ..errors import (
+    AuthenticationError,
+    CannotConnectError,
+    PermissionDeniedError,
+    ProtocolError,
+    UnsupportedError,
+)
+from ..http import RouterHttp, check_status
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -86,11 +92,15 @@ class UbusClient:
 
     async def login(self) -> None:
         """Open a session; AuthenticationError when it's refused."""
-        call = Call("session", "login", {"username": self._username, "password": self._password})
+        call = Call(
+            "session", "login", {"username": self._username, "password": self._password}
+        )
         [answer] = await self._post([call], NO_SESSION)
         if isinstance(answer, UbusError):
             if answer.status == Status.PERMISSION_DENIED:
-                raise AuthenticationError("The router refused the username or the password")
+                raise AuthenticationError(
+                    "The router refused the username or the password"
+                )
             if answer.status == RpcCode.OBJECT_NOT_FOUND:
                 raise UnsupportedError("rpcd", "The router's rpcd isn't running")
             raise ProtocolError(f"The router answered the login with {answer.status}")
@@ -105,7 +115,9 @@ class UbusClient:
         if session != NO_SESSION:
             await self._post([Call("session", "destroy")], session)
 
-    async def call(self, object_: str, method: str, args: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    async def call(
+        self, object_: str, method: str, args: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
         """Call one method and return its data, `{}` where it has none.
 
         Raises UbusError for another status than OK, PermissionDeniedError when the access list doesn't have the method.
@@ -120,15 +132,31 @@ class UbusClient:
         fresh = await self._ensure_session()
         session = self._session
         answers = await self._post(calls, session)
-        denied = next((call for call, answer in zip(calls, answers, strict=True) if _is_denied(answer)), None)
+        denied = next(
+            (
+                call
+                for call, answer in zip(calls, answers, strict=True)
+                if _is_denied(answer)
+            ),
+            None,
+        )
         if denied is None:
             return answers
         if not fresh and not await self._session_lives(session):
             await self._renew(session)
             answers = await self._post(calls, self._session)
-            denied = next((call for call, answer in zip(calls, answers, strict=True) if _is_denied(answer)), None)
+            denied = next(
+                (
+                    call
+                    for call, answer in zip(calls, answers, strict=True)
+                    if _is_denied(answer)
+                ),
+                None,
+            )
         if denied is not None:
-            raise PermissionDeniedError(f'"ubus": {{"{denied.object}": ["{denied.method}"]}}')
+            raise PermissionDeniedError(
+                f'"ubus": {{"{denied.object}": ["{denied.method}"]}}'
+            )
         return answers
 
     async def download(self, path: str) -> AsyncIterator[bytes]:
@@ -140,20 +168,28 @@ class UbusClient:
         for attempt in (1, 2):
             session = self._session
             form = {"sessionid": session, "path": path}
-            async with self._http.request("POST", "/cgi-bin/cgi-download", data=form) as response:
+            async with self._http.request(
+                "POST", "/cgi-bin/cgi-download", data=form
+            ) as response:
                 if response.status == HTTPStatus.OK:
-                    async for piece in response.content.iter_chunked(DOWNLOAD_CHUNK_BYTES):
+                    async for piece in response.content.iter_chunked(
+                        DOWNLOAD_CHUNK_BYTES
+                    ):
                         yield piece
                     return
                 status = response.status
             if status == HTTPStatus.NOT_FOUND:
                 raise UnsupportedError("cgi-io", "The router has no cgi-download")
             if status != HTTPStatus.FORBIDDEN:
-                raise ProtocolError(f"The router answered the download with HTTP {status}")
+                raise ProtocolError(
+                    f"The router answered the download with HTTP {status}"
+                )
             if fresh or attempt == 2 or await self._session_lives(session):
                 break
             await self._renew(session)
-        raise PermissionDeniedError(f'"cgi-io": ["download"] and "file": {{"{path}": ["read"]}}')
+        raise PermissionDeniedError(
+            f'"cgi-io": ["download"] and "file": {{"{path}": ["read"]}}'
+        )
 
     async def _ensure_session(self) -> bool:
         """Log in unless there's a session; True when that was just now."""
@@ -182,7 +218,12 @@ class UbusClient:
     async def _post(self, calls: Sequence[Call], session: str) -> list[Answer]:
         """Send calls as one request, and return their answers in order."""
         requests = [
-            {"jsonrpc": "2.0", "id": number, "method": "call", "params": [session, call.object, call.method, call.args]}
+            {
+                "jsonrpc": "2.0",
+                "id": number,
+                "method": "call",
+                "params": [session, call.object, call.method, call.args],
+            }
             for number, call in enumerate(calls)
         ]
         async with self._http.request("POST", "/ubus", json=requests) as response:
@@ -196,7 +237,9 @@ class UbusClient:
             raise ProtocolError("The router's answer isn't JSON") from err
         if not isinstance(answers, list) or len(answers) != len(calls):
             raise ProtocolError("The router's answer doesn't fit the request")
-        return [_answer(call, answer) for call, answer in zip(calls, answers, strict=True)]
+        return [
+            _answer(call, answer) for call, answer in zip(calls, answers, strict=True)
+        ]
 
 
 async def _bounded(stream: aiohttp.StreamReader) -> bytes:
@@ -224,4 +267,6 @@ def _answer(call: Call, answer: object) -> Answer:
             if status == RpcCode.TIMED_OUT:
                 raise CannotConnectError("The router's rpcd doesn't answer")
             return UbusError(call, status)
-    raise ProtocolError(f"The router's answer to {call.object}.{call.method} can't be understood")
+    raise ProtocolError(
+        f"The router's answer to {call.object}.{call.method} can't be understood"
+    )

@@ -6,12 +6,11 @@ address family and for each of TCP and UDP, so that a section may stand for seve
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import ip_network
 import json
 import re
 from typing import Any, NamedTuple
 
-from .model import BlockRule, Network, RuleStatus
+from ..model import BlockRule, Network, RuleStatus
 
 #: Sections of ours, in `/etc/config/firewall`.
 SECTION_PREFIX = "ieg_"
@@ -46,9 +45,9 @@ def read_zones(sections: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     """Return interface name → zone name, from the `zone` sections of the firewall's configuration."""
     zones: dict[str, str] = {}
     for section in sections.values():
-        networks = section.get("network", section.get("name", ""))
-        for network in networks.split() if isinstance(networks, str) else networks:
-            zones[network] = str(section.get("name", ""))
+        name = str(section.get("name", ""))
+        for network in _listed(section, "network") or [name]:
+            zones[network] = name
     return zones
 
 
@@ -68,14 +67,32 @@ def render(rule: BlockRule, zones: Zones) -> Iterator[Section]:
         for number, zone in enumerate(zones.internet):
             yield Section("rule", f"{name}_w{number}", base | {"dest": zone})
     elif len(rule.networks) <= MAX_INLINE_NETWORKS:
-        yield Section("rule", name, base | {"dest": "*", "dest_ip": [_text(network) for network in rule.networks]})
+        yield Section(
+            "rule",
+            name,
+            base
+            | {"dest": "*", "dest_ip": [_text(network) for network in rule.networks]},
+        )
     else:
         for version, number, part in _parts(rule.networks):
             set_name = f"{name}_s{version}_{number}"
             family = _FAMILIES[version]
             entries = [str(network) for network in part]
-            yield Section("ipset", set_name, {"name": set_name, "family": family, "match": "dest_net", "entry": entries})
-            yield Section("rule", f"{name}_r{version}_{number}", base | {"dest": "*", "family": family, "ipset": set_name})
+            yield Section(
+                "ipset",
+                set_name,
+                {
+                    "name": set_name,
+                    "family": family,
+                    "match": "dest_net",
+                    "entry": entries,
+                },
+            )
+            yield Section(
+                "rule",
+                f"{name}_r{version}_{number}",
+                base | {"dest": "*", "family": family, "ipset": set_name},
+            )
 
 
 def _protocols(rule: BlockRule) -> list[str]:
@@ -87,7 +104,11 @@ def _protocols(rule: BlockRule) -> list[str]:
 
 def _text(network: Network) -> str:
     """Return a network as OpenWrt writes it: a single address without its length."""
-    return str(network.network_address) if network.prefixlen == network.max_prefixlen else str(network)
+    return (
+        str(network.network_address)
+        if network.prefixlen == network.max_prefixlen
+        else str(network)
+    )
 
 
 def _parts(networks: Sequence[Network]) -> Iterator[tuple[int, int, Sequence[Network]]]:
@@ -106,10 +127,14 @@ def block_id_of(section_or_comment: str) -> str | None:
 
 def _expected_rules(section: Mapping[str, Any]) -> int:
     """Return how many nftables rules fw4 makes of a rule section of ours."""
-    protocols = section.get("proto", [])
-    targets = section.get("dest_ip", [])
-    families = {ip_network(target).version for target in targets}
-    return max(1, len(families)) * max(1, len(protocols))
+    families = {":" in target for target in _listed(section, "dest_ip")}
+    return max(1, len(families)) * max(1, len(_listed(section, "proto")))
+
+
+def _listed(section: Mapping[str, Any], option: str) -> list[str]:
+    """Return an option's values; uci gives a list, or text where it was edited by hand."""
+    value = section.get(option, [])
+    return value.split() if isinstance(value, str) else list(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,12 +157,13 @@ def read_live_rules(listing: str) -> list[LiveRule]:
         block_id = block_id_of(comment.removeprefix(_COMMENT_PREFIX))
         if block_id is None or not comment.startswith(_COMMENT_PREFIX):
             continue
-        counter = next((expr["counter"] for expr in rule["expr"] if expr.get("counter")), {})
+        counters = [expr["counter"] for expr in rule["expr"] if expr.get("counter")]
+        counter = counters[0] if counters else {"packets": 0, "bytes": 0}
         rules.append(
             LiveRule(
                 block_id=block_id,
-                packets=int(counter.get("packets", 0)),
-                bytes=int(counter.get("bytes", 0)),
+                packets=int(counter["packets"]),
+                bytes=int(counter["bytes"]),
                 drops=any(_drops(expr) for expr in rule["expr"]),
                 text=f"{rule.get('chain')}: {_rule_text(rule['expr'])}",
             )
@@ -147,7 +173,9 @@ def read_live_rules(listing: str) -> list[LiveRule]:
 
 def _drops(expr: Mapping[str, Any]) -> bool:
     """Tell whether an expression ends in a drop: at once, or by fw4's chain for a zone."""
-    return "drop" in expr or str(expr.get("jump", {}).get("target", "")).startswith("drop_to_")
+    return "drop" in expr or str(expr.get("jump", {}).get("target", "")).startswith(
+        "drop_to_"
+    )
 
 
 def _rule_text(exprs: Sequence[Mapping[str, Any]]) -> str:
@@ -156,13 +184,16 @@ def _rule_text(exprs: Sequence[Mapping[str, Any]]) -> str:
     for expr in exprs:
         [(kind, value)] = expr.items()
         match kind, value:
-            case "match", {"left": {"payload": {"protocol": protocol, "field": field}}, "right": right}:
+            case "match", {
+                "left": {"payload": {"protocol": protocol, "field": field}},
+                "right": right,
+            }:
                 words += [protocol, field, _value_text(right)]
             case "match", {"left": {"meta": {"key": key}}, "right": right}:
                 words += ["meta", key, _value_text(right)]
             case "counter", {"packets": packets, "bytes": size}:
                 words += [f"counter packets {packets} bytes {size}"]
-            case ("jump" | "goto"), {"target": target}:
+            case (("jump" | "goto"), {"target": target}):
                 words += [kind, target]
             case _:
                 words.append(kind)
@@ -180,7 +211,9 @@ def _value_text(value: object) -> str:
     return str(value)
 
 
-def statuses(rule_sections: Mapping[str, Mapping[str, Any]], live_rules: Sequence[LiveRule]) -> dict[str, RuleStatus]:
+def statuses(
+    rule_sections: Mapping[str, Mapping[str, Any]], live_rules: Sequence[LiveRule]
+) -> dict[str, RuleStatus]:
     """Return what stands of each block of ours, from the configuration and from nftables, by block id."""
     expected: dict[str, int] = {}
     for name, section in rule_sections.items():
@@ -193,7 +226,9 @@ def statuses(rule_sections: Mapping[str, Mapping[str, Any]], live_rules: Sequenc
         block_id: RuleStatus(
             block_id=block_id,
             configured=block_id in expected,
-            live=bool(rules) and len(rules) >= expected.get(block_id, 1) and all(rule.drops for rule in rules),
+            live=bool(rules)
+            and len(rules) >= expected.get(block_id, 1)
+            and all(rule.drops for rule in rules),
             packets=sum(rule.packets for rule in rules),
             bytes=sum(rule.bytes for rule in rules),
             text=tuple(rule.text for rule in rules),

@@ -1,0 +1,1 @@
+"""Builds the embedded origin database (`script/build-origin-db`)."""

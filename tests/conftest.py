@@ -1,0 +1,125 @@
+"""What all tests share: a Home Assistant that loads this integration, and a simulated router on loopback."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass
+
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+
+# Imported here so that the loader finds this package, and not the test kit's own `custom_components`.
+import custom_components.iot_egress_guard  # noqa: F401
+from custom_components.iot_egress_guard.const import DOMAIN
+from homeassistant.config_entries import ConfigEntryState, ConfigSubentryData
+from homeassistant.core import HomeAssistant
+from simulators.clock import ManualClock
+from simulators.openwrt import OpenWrtSimulator
+
+RING_MAC = "54:e0:19:aa:01:25"
+"""The doorbell of the simulator's `ring` scenario."""
+
+
+@pytest.fixture(autouse=True)
+def load_custom_integrations(enable_custom_integrations: None) -> None:
+    """Let Home Assistant find the integration."""
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """Return the simulated router's clock; it stands still until a test moves it."""
+    return ManualClock()
+
+
+@pytest.fixture
+async def broken_handshakes(socket_enabled: None) -> None:
+    """Let a client break off a TLS handshake: only a loop in debug mode reports that, as an error."""
+    asyncio.get_running_loop().set_debug(False)
+
+
+@pytest.fixture
+async def simulator(
+    clock: ManualClock, socket_enabled: None
+) -> AsyncGenerator[OpenWrtSimulator]:
+    """Return a simulated OpenWrt router with the Ring Pro's traffic; its firewall reloads at once."""
+    async with OpenWrtSimulator(
+        scenario="ring", clock=clock, reload_seconds=0
+    ) as simulated:
+        yield simulated
+
+
+def entry_for(
+    simulator: OpenWrtSimulator, *, subentries: tuple[ConfigSubentryData, ...] = ()
+) -> MockConfigEntry:
+    """Return a config entry for a simulated router, with these devices."""
+    return MockConfigEntry(
+        domain=DOMAIN,
+        title="OpenWrt",
+        unique_id=simulator.lan_mac.lower(),
+        data={
+            "router": "openwrt",
+            "host": simulator.host,
+            "port": simulator.port,
+            "ssl": False,
+            "username": simulator.username,
+            "password": simulator.password,
+        },
+        subentries_data=subentries,
+    )
+
+
+def device(
+    mac: str = RING_MAC, *, title: str = "Ring Pro", profile: str = "ring"
+) -> ConfigSubentryData:
+    """Return a subentry for a guarded device."""
+    return ConfigSubentryData(
+        data={"mac": mac, "profile": profile, "home_countries": ["US"]},
+        subentry_type="device",
+        title=title,
+        unique_id=mac,
+    )
+
+
+def our_rules(simulator: OpenWrtSimulator) -> list[str]:
+    """Return the sections of ours in the router's saved firewall configuration."""
+    sections = simulator.uci.committed("firewall").sections
+    return [each.name for each in sections if each.name.startswith("ieg_")]
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A Home Assistant that guards the Ring Pro behind a simulated router."""
+
+    entry: MockConfigEntry
+    advance: Callable[[float], Awaitable[None]]
+    """Move both clocks on by so many seconds, in steps of a poll."""
+
+
+@pytest.fixture
+async def guarded(
+    hass: HomeAssistant,
+    simulator: OpenWrtSimulator,
+    clock: ManualClock,
+    freezer: FrozenDateTimeFactory,
+) -> Guarded:
+    """Set up the integration for the Ring Pro."""
+    freezer.move_to("2026-11-24 00:00:00+00:00")
+    entry = entry_for(simulator, subentries=(device(),))
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert entry.state is ConfigEntryState.LOADED
+
+    async def advance(seconds: float) -> None:
+        while seconds > 0:
+            step = min(seconds, 21)
+            clock.advance(step)
+            freezer.tick(step)
+            async_fire_time_changed(hass)
+            await hass.async_block_till_done(wait_background_tasks=True)
+            seconds -= step
+
+    return Guarded(entry, advance)
