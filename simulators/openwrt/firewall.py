@@ -21,6 +21,7 @@ from .firewall_rules import (
     ANY_ZONE,
     KNOWN_OPTIONS,
     RuleOptions,
+    UnloadableError,
     UnusableRuleError,
     matches_of,
     read_rule,
@@ -35,12 +36,13 @@ _NOT_SIMULATED = ("redirect", "nat", "include")
 
 @dataclass(slots=True, kw_only=True)
 class Ruleset:
-    """What fw4 makes of a configuration."""
+    """What fw4 makes of a configuration; with an `error`, nft won't load it."""
 
     chains: list[Chain]
     sets: list[NamedSet]
     warnings: list[str]
     defaults: Defaults
+    error: str | None = None
 
 
 def render(sections: Iterable[Section], network: Network) -> Ruleset:
@@ -60,6 +62,7 @@ class _Renderer:
         self._sets: dict[str, IpSet] = {}
         self._rules: dict[str, list[Rule]] = {}
         self._warnings: list[str] = []
+        self._error: str | None = None
 
     def render(self) -> Ruleset:
         readers = {
@@ -78,6 +81,8 @@ class _Renderer:
                     self._warn(section, "skipped due to invalid options")
                 except (UnusableRuleError, UnusableSetError) as err:
                     self._warn(section, str(err))
+                except UnloadableError as err:
+                    self._error = str(err)
         for section_type in _NOT_SIMULATED:
             for section in self._of_type(section_type):
                 self._warn(section, "is not simulated, ignoring section")
@@ -86,6 +91,7 @@ class _Renderer:
             sets=[ipset.as_nft() for ipset in self._sets.values()],
             warnings=self._warnings,
             defaults=self._defaults,
+            error=self._error,
         )
 
     def _of_type(self, section_type: str) -> list[Section]:

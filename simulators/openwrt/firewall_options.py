@@ -239,13 +239,13 @@ _ICMP_NAMES: Mapping[str, IcmpType] = {
     "echo-request": IcmpType((8, None), (128, None)),
     "ping": IcmpType((8, None), (128, None)),
     "time-exceeded": IcmpType((11, None), (3, None)),
-    "packet-too-big": IcmpType(None, (2, None)),
+    "packet-too-big": IcmpType(None, (2, 0)),
     "bad-header": IcmpType((12, 0), (4, 0)),
     "unknown-header-type": IcmpType(None, (4, 1)),
     "router-solicitation": IcmpType((10, None), (133, None)),
     "router-advertisement": IcmpType((9, None), (134, None)),
-    "neighbour-solicitation": IcmpType(None, (135, None)),
-    "neighbour-advertisement": IcmpType(None, (136, None)),
+    "neighbour-solicitation": IcmpType(None, (135, 0)),
+    "neighbour-advertisement": IcmpType(None, (136, 0)),
 }
 
 

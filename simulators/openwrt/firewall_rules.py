@@ -26,7 +26,7 @@ from .firewall_options import (
 from .firewall_sets import IpSet, UnusableSetError
 from .nft import COUNTER, Expression, Json, concat, match, meta, one_of, payload
 from .nft_names import ICMP_CODE_NAMES, ICMP_TYPE_NAMES
-from .packets import ICMP, ICMPV6
+from .packets import ICMP, ICMPV6, PROTOCOL_NAMES, PROTOCOL_NUMBERS
 from .uci import Section
 
 ANY_ZONE = "*"
@@ -73,6 +73,11 @@ KNOWN_OPTIONS = frozenset(
     ]
 )
 """What fw4 takes without a word; of a name beyond these it says so, and goes on."""
+
+
+class UnloadableError(Exception):
+    """A rule that nft refuses, and with it the whole ruleset; the text is nft's."""
+
 
 _SIMULATED_TARGETS = (None, "accept", "reject", "drop")
 
@@ -296,11 +301,15 @@ def _expressions(share: _Share) -> list[Expression]:
 
 
 def _protocol(share: _Share) -> Json:
-    if share.protocol != "icmp" or share.family == 4:
-        return share.protocol
-    if share.family == 6:
-        return "ipv6-icmp"
-    return {"set": ["icmp", "ipv6-icmp"]}
+    """Return the protocol as nft lists it: by its name, if it has one."""
+    name = share.protocol or ""
+    if name == "icmp" and share.family != 4:
+        return "ipv6-icmp" if share.family else {"set": ["icmp", "ipv6-icmp"]}
+    if name in PROTOCOL_NUMBERS:
+        return name
+    if not name.isdigit() or int(name) > 255:
+        raise UnloadableError(f'Could not resolve protocol name "{name}"')
+    return PROTOCOL_NAMES.get(int(name), int(name))
 
 
 def _literals(left: Json, items: list[Parsed[Json]]) -> list[Expression]:
@@ -328,18 +337,17 @@ def _nets(left: Json, nets: list[Parsed[Net]]) -> list[Expression]:
 def _icmp(share: _Share) -> list[Expression]:
     if not share.icmp:
         return []
+    number = ICMPV6 if share.family == 6 else ICMP
     protocol = "icmpv6" if share.family == 6 else "icmp"
-    names = ICMP_TYPE_NAMES[ICMPV6 if share.family == 6 else ICMP]
+    types, codes = ICMP_TYPE_NAMES[number], ICMP_CODE_NAMES[number]
+    left = payload(protocol, "type")
+    # The kernel sorts pairs by their last member first.
     ordered = sorted(set(share.icmp), key=lambda one: (one[1] or 0, one[0]))
-    kinds: list[Json] = [names.get(number, number) for number, _ in ordered]
-    left: Json = payload(protocol, "type")
     if ordered[0][1] is None:
+        kinds: list[Json] = [types.get(kind, kind) for kind, _ in ordered]
         return [match(left, kinds[0] if len(kinds) == 1 else {"set": kinds})]
-    codes: list[Json] = [
-        ICMP_CODE_NAMES.get(code or 0, code) if share.family == 6 else code
-        for _, code in ordered
-    ]
     pairs: list[Json] = [
-        concat([kind, code]) for kind, code in zip(kinds, codes, strict=True)
+        concat([types.get(kind, kind), codes.get(code or 0, code)])
+        for kind, code in ordered
     ]
     return [match(concat([left, payload(protocol, "code")]), {"set": pairs})]

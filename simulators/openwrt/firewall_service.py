@@ -44,8 +44,13 @@ class Firewall:
         self._due = self._timeline.after(self._reload_seconds, self.reload)
 
     def reload(self) -> None:
-        """Load the configuration's rules: new handles, counters at nothing."""
+        """Load the configuration's rules: new handles, counters at nothing.
+
+        A ruleset that nft refuses leaves the old one as it was.
+        """
         self.ruleset = render(self.sections, self._network)
+        if self.ruleset.error is not None:
+            return
         self.table.load(self.ruleset.chains, self.ruleset.sets)
         self._kernel.defaults = self.ruleset.defaults
         self.reloads += 1
@@ -67,4 +72,11 @@ class Firewall:
         if arguments not in (["reload"], ["restart"]):
             return Result(code=1, stderr="Syntax: /etc/init.d/firewall [command]\n")
         self.reload()
-        return Result(stderr="".join(f"{line}\n" for line in self.warnings))
+        lines = list(self.warnings)
+        if self.ruleset.error is not None:
+            lines += [
+                f"/dev/stdin: Error: {self.ruleset.error}",
+                "The rendered ruleset contains errors, not doing firewall restart.",
+            ]
+        stderr = "".join(f"{line}\n" for line in lines)
+        return Result(code=self.ruleset.error is not None, stderr=stderr)

@@ -3,29 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .nft import Expression, Json, NamedSet, Rule, Table, bounds
-from .packets import ICMP, ICMPV6, PROTOCOL_NUMBERS, TCP, UDP, Packet
-
-ICMP_TYPES = {
-    ICMP: {"echo-reply": 0, "destination-unreachable": 3, "echo-request": 8},
-    ICMPV6: {
-        "destination-unreachable": 1,
-        "packet-too-big": 2,
-        "time-exceeded": 3,
-        "parameter-problem": 4,
-        "echo-request": 128,
-        "echo-reply": 129,
-        "mld-listener-query": 130,
-        "mld-listener-report": 131,
-        "mld-listener-done": 132,
-        "nd-router-solicit": 133,
-        "nd-router-advert": 134,
-        "nd-neighbor-solicit": 135,
-        "nd-neighbor-advert": 136,
-        "mld2-listener-report": 143,
-    },
-}
-"""nft's names of the message types."""
+from .nft import Chain, Json, Rule, Table, bounds
+from .nft_names import ICMP_CODE_NUMBERS, ICMP_TYPE_NUMBERS
+from .packets import ECHO_REQUEST, ICMP, ICMPV6, TCP, UDP, Packet
 
 
 class Verdict(StrEnum):
@@ -34,6 +14,8 @@ class Verdict(StrEnum):
     ACCEPT = "accept"
     DROP = "drop"
     REJECT = "reject"
+    RETURN = "return"
+    """Not the end: on with the chain that jumped here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,22 +30,26 @@ class Passage:
 
 
 def run(table: Table, hook: str, passage: Passage) -> tuple[Verdict, Rule | None]:
-    """Let a packet pass the filter chain at `hook`.
+    """Let a packet pass the filter chain of `hook`: `input` or `forward`.
 
     Returns what becomes of it, and the rule that said so (`None`: the chain's policy).
+    Rates are never exceeded here: a `limit` always lets pass.
     """
-    for chain in table.chains.values():
-        if chain.hook and chain.hook.type == "filter" and chain.name == hook:
-            verdict, rule = _walk(table, chain.name, passage)
-            return verdict or Verdict(chain.hook.policy), rule
-    return Verdict.ACCEPT, None
+    chain = table.chains[hook]
+    verdict, rule = _walk(table, chain, passage)
+    if verdict is None:
+        assert chain.hook is not None
+        return Verdict(chain.hook.policy), None
+    return verdict, rule
 
 
 def _walk(
-    table: Table, chain: str, passage: Passage
+    table: Table, chain: Chain, passage: Passage
 ) -> tuple[Verdict | None, Rule | None]:
-    for rule in table.chains[chain].rules:
+    for rule in chain.rules:
         verdict, decider = _try(table, rule, passage)
+        if verdict is Verdict.RETURN:
+            break
         if verdict is not None:
             return verdict, decider
     return None, None
@@ -81,21 +67,23 @@ def _try(
                 rule.packets += 1
                 rule.bytes += passage.packet.size
             case {"vmap": {"key": key, "data": {"set": list(pairs)}}}:
-                if _value(key, passage) in {
-                    pair[0] for pair in pairs if isinstance(pair, list)
-                }:
-                    return Verdict.ACCEPT, rule
-            case {"accept": _}:
-                return Verdict.ACCEPT, rule
-            case {"drop": _}:
-                return Verdict.DROP, rule
-            case {"reject": _}:
-                return Verdict.REJECT, rule
+                if verdict := _mapped(_value(key, passage), pairs):
+                    return verdict, rule
             case {"jump": {"target": str(target)}}:
-                verdict, decider = _walk(table, target, passage)
+                verdict, decider = _walk(table, table.chains[target], passage)
                 # handle_reject only carries out what the rule that jumped there decided.
                 return verdict, rule if target == "handle_reject" else decider
+            case _ if (word := next(iter(expression))) in Verdict:
+                return Verdict(word), rule
     return None, None
+
+
+def _mapped(value: Json, pairs: list[Json]) -> Verdict | None:
+    for pair in pairs:
+        match pair:
+            case [key, dict(verdict)] if key == value:
+                return Verdict(next(iter(verdict)))
+    return None
 
 
 def _matches(table: Table, op: str, left: Json, right: Json, passage: Passage) -> bool:
@@ -115,10 +103,8 @@ def _contains(table: Table, value: Json, right: Json, left: Json) -> bool:
                 for part, item, field in zip(value, items, _fields(left), strict=True)
             )
         case str() if right.startswith("@"):
-            return any(
-                _contains(table, value, item, left)
-                for item in _elements(table.sets[right[1:]])
-            )
+            elements = table.sets[right[1:]].elements
+            return any(_contains(table, value, item, left) for item in elements)
         case str() if isinstance(value, str):
             if right.endswith("*"):
                 return value.startswith(right[:-1])
@@ -135,10 +121,6 @@ def _same(value: str, right: str) -> bool:
         return False
 
 
-def _elements(named: NamedSet) -> list[Json]:
-    return named.elements
-
-
 def _fields(left: Json) -> list[Json]:
     assert isinstance(left, dict)
     fields = left["concat"]
@@ -147,16 +129,14 @@ def _fields(left: Json) -> list[Json]:
 
 
 def _numbered(right: Json, left: Json) -> Json:
-    """Return an ICMP type's number; everything else as it is."""
+    """Return the number of an ICMP type or code; everything else as it is."""
     match left, right:
-        case {"payload": {"protocol": "icmp", "field": "type"}}, str():
-            return ICMP_TYPES[ICMP][right]
-        case {"payload": {"protocol": "icmpv6", "field": "type"}}, str():
-            return ICMP_TYPES[ICMPV6][right]
-        case {"payload": {"protocol": "icmpv6", "field": "code"}}, str():
-            return {"no-route": 0, "admin-prohibited": 1}[right]
-        case {"meta": {"key": "l4proto"}}, str():
-            return PROTOCOL_NUMBERS[right]
+        case {"payload": {"protocol": str(protocol), "field": "type"}}, str():
+            number = ICMP if protocol == "icmp" else ICMPV6
+            return ICMP_TYPE_NUMBERS[number][right]
+        case {"payload": {"protocol": str(protocol), "field": "code"}}, str():
+            number = ICMP if protocol == "icmp" else ICMPV6
+            return ICMP_CODE_NUMBERS[number][right]
     return right
 
 
@@ -178,7 +158,7 @@ def _value(left: Json, passage: Passage) -> Json:
             values = [_value(field, passage) for field in fields]
             return None if None in values else values
         case {"&": [field, mask]}:
-            return _masked(_value(field, passage), mask, packet)
+            return _masked(_value(field, passage), mask)
         case {"payload": {"protocol": str(protocol), "field": str(name)}}:
             return _header(packet, protocol, name)
     return None
@@ -200,21 +180,14 @@ def _header(packet: Packet, protocol: str, name: str) -> Json:
             number = ICMP if protocol == "icmp" else ICMPV6
             if packet.protocol != number:
                 return None
-            echo = ICMP_TYPES[number]["echo-request"]
-            return echo if name == "type" else 0
+            return ECHO_REQUEST[number] if name == "type" else 0
         case "tcp", "flags":
             return packet.tcp if packet.protocol == TCP else None
     return None
 
 
-def _masked(value: Json, mask: Json, packet: Packet) -> Json:
+def _masked(value: Json, mask: Json) -> Json:
+    """Return an address under a mask; TCP's flags are one word here, and stay."""
     if isinstance(value, str) and isinstance(mask, str):
         return bounds(value)[0] & bounds(mask)[0]
     return value
-
-
-def decision(expression: Expression) -> str | None:
-    """Return the word of a verdict expression, for those who read rules."""
-    return next(
-        (word for word in ("accept", "drop", "reject") if word in expression), None
-    )

@@ -37,11 +37,25 @@ ICMP_TYPE_NUMBERS = {
 }
 
 ICMP_CODE_NAMES = {
-    0: "no-route",
-    1: "admin-prohibited",
-    3: "addr-unreachable",
-    4: "port-unreachable",
+    ICMP: {
+        0: "net-unreachable",
+        1: "host-unreachable",
+        2: "prot-unreachable",
+        3: "port-unreachable",
+        9: "net-prohibited",
+        10: "host-prohibited",
+        13: "admin-prohibited",
+    },
+    ICMPV6: {
+        0: "no-route",
+        1: "admin-prohibited",
+        3: "addr-unreachable",
+        4: "port-unreachable",
+    },
 }
-"""ICMPv6 codes: nft names them all as if they belonged to destination-unreachable."""
+"""Codes, by protocol: nft names them all as if they belonged to destination-unreachable."""
 
-ICMP_CODE_NUMBERS = {name: number for number, name in ICMP_CODE_NAMES.items()}
+ICMP_CODE_NUMBERS = {
+    protocol: {name: number for number, name in names.items()}
+    for protocol, names in ICMP_CODE_NAMES.items()
+}
