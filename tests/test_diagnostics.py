@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 from pytest_homeassistant_custom_component.common import get_system_health_info
 from pytest_homeassistant_custom_component.components.diagnostics import (
@@ -32,14 +33,16 @@ async def test_diagnostics_of_a_full_instance_give_nobody_away(
     await guarded.advance(63)
     ring = device_id(hass, guarded)
     await act(hass, "block", device_id=ring, destination="3.120.0.1")
-    found = await get_diagnostics_for_config_entry(hass, hass_client, guarded.entry)
+    found: Any = await get_diagnostics_for_config_entry(
+        hass, hass_client, guarded.entry
+    )
     text = json.dumps(found)
     for secret in (simulator.password, simulator.username, "Ring Pro", "ring-pro"):
         assert secret not in text
     for pattern in (MAC, IPV4, IPV6):
         assert not pattern.search(text), pattern.pattern
-    assert found["polling"]["coverage"] == "complete"  # type: ignore[index, call-overload]
-    [device] = found["devices"]  # type: ignore[index, call-overload]
+    assert found["polling"]["coverage"] == "complete"
+    [device] = found["devices"]
     assert device["open_findings"][0]["port"] == 1
     assert device["blocks"][0]["state"] == "verified"
 

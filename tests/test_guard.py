@@ -5,6 +5,7 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.iot_egress_guard.const import DOMAIN
 from homeassistant.config_entries import ConfigEntryState
@@ -32,11 +33,14 @@ def state(hass: HomeAssistant, entity_id: str) -> State:
     return found
 
 
-def device_id(hass: HomeAssistant, guarded: Guarded, mac: str = RING_MAC) -> str:
+def device_id(
+    hass: HomeAssistant, guarded: Guarded | MockConfigEntry, mac: str = RING_MAC
+) -> str:
     """Return the registry id of a guarded device."""
+    entry = guarded.entry if isinstance(guarded, Guarded) else guarded
     registry = dr.async_get(hass)
     found = registry.async_get_device_by_identifier(
-        (DOMAIN, f"{guarded.entry.unique_id}_{mac}"), guarded.entry.entry_id
+        (DOMAIN, f"{entry.unique_id}_{mac}"), entry.entry_id
     )
     assert found is not None
     return found.id
@@ -178,7 +182,7 @@ async def test_every_entity_stands_as_described(
     } == {subentry}
     devices = dr.async_get(hass)
     ring_device = devices.async_get(device_id(hass, guarded))
-    assert ring_device is not None
+    assert isinstance(ring_device, dr.DeviceEntry)
     assert (dr.CONNECTION_NETWORK_MAC, RING_MAC) in ring_device.connections
     parent = devices.async_get(ring_device.via_device_id or "")
     assert parent is not None
@@ -324,7 +328,7 @@ async def test_a_rule_that_vanishes_is_noticed_at_the_next_poll(
 ) -> None:
     ring = device_id(hass, guarded)
     await guarded.advance(21)
-    block = await act(hass, "block", device_id=ring, destination="106.13.0.0")
+    await act(hass, "block", device_id=ring, destination="106.13.0.0")
     saved = simulator.uci.committed("firewall")
     saved.sections = [
         each for each in saved.sections if not each.name.startswith("ieg_")
@@ -357,7 +361,7 @@ async def test_without_the_conntrack_package_a_block_is_proven_only_once_the_flo
         entry.add_to_hass(hass)
         assert await hass.config_entries.async_setup(entry.entry_id)
         await hass.async_block_till_done()
-        ring = device_id(hass, Guarded(entry, None))  # type: ignore[arg-type]
+        ring = device_id(hass, entry)
         block = await act(hass, "block", device_id=ring, destination="106.13.0.0")
         assert block["state"] == "active"
         assert block["verified"] is False
