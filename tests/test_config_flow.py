@@ -25,7 +25,7 @@ def typed(simulator: OpenWrtSimulator, **changes: object) -> dict[str, object]:
 
 def _state(entry: ConfigEntry) -> str:
     """Return an entry's state, afresh."""
-    return entry.state.value
+    return str(entry.state.value)
 
 
 async def begin(hass: HomeAssistant) -> str:
@@ -289,11 +289,11 @@ async def test_how_a_device_is_judged_can_be_changed(
         hass, subentry.subentry_id
     )
     assert result["type"] is FlowResultType.FORM
-    result = await hass.config_entries.subentries.async_configure(
+    changed = await hass.config_entries.subentries.async_configure(
         result["flow_id"], {"profile": "generic", "home_countries": ["DE", "FR"]}
     )
-    assert result["type"] is FlowResultType.ABORT
-    assert result["reason"] == "reconfigure_successful"
+    assert changed["type"] is FlowResultType.ABORT
+    assert changed["reason"] == "reconfigure_successful"
     await hass.async_block_till_done()
     guard = guarded.entry.runtime_data.guards[RING_MAC]
     assert guard.profile.key == "generic"
