@@ -1,8 +1,8 @@
 """Downloads, merges, writes, checks, and only then replaces the embedded database."""
 
 import argparse
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 import sys
 from tempfile import TemporaryDirectory

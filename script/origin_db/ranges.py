@@ -8,6 +8,8 @@ as an MMDB counts them: an IPv4 address is its 32-bit number, which is where
 from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
 
+LAST_ADDRESS = (1 << 128) - 1
+
 type Range[T] = tuple[int, int, T]
 
 
@@ -55,20 +57,24 @@ def overlay[L, R](
     lefts, rights = iter(left), iter(right)
     a, b = next(lefts, None), next(rights, None)
     while a is not None or b is not None:
-        if a is None or (b is not None and b[0] < a[0]):
-            assert b is not None
-            first, values = b[0], (None, b[2])
-            last = b[1] if a is None else min(b[1], a[0] - 1)
-        elif b is None or a[0] < b[0]:
-            first, values = a[0], (a[2], None)
-            last = a[1] if b is None else min(a[1], b[0] - 1)
-        else:
-            first, values = a[0], (a[2], b[2])
-            last = min(a[1], b[1])
-        _append(result, (first, last, values))
+        first = min(span[0] for span in (a, b) if span is not None)
+        last = min(_reach(a, first), _reach(b, first))
+        _append(result, (first, last, (_value(a, first), _value(b, first))))
         a = _after(last, a, lefts)
         b = _after(last, b, rights)
     return result
+
+
+def _value[T](span: Range[T] | None, position: int) -> T | None:
+    """Return what a range says of a position at or before its end."""
+    return span[2] if span is not None and span[0] <= position else None
+
+
+def _reach[T](span: Range[T] | None, position: int) -> int:
+    """Return how far a range, or the lack of it, goes on unchanged from a position."""
+    if span is None:
+        return LAST_ADDRESS
+    return span[1] if span[0] <= position else span[0] - 1
 
 
 def _append[T](ranges: list[Range[T]], addition: Range[T]) -> None:

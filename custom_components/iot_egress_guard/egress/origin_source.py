@@ -52,6 +52,8 @@ class OriginSource:
     def open(cls, path: Path) -> Self:
         """Open a file. Blocking; raises `OriginDatabaseError` if it can't be used."""
         try:
+            # `maxminddb` says "invalid database" even of what can't be read at all.
+            path.open("rb").close()
             reader = maxminddb.open_database(path)
         except FileNotFoundError as err:
             raise OriginDatabaseError(Problem.MISSING, path) from err
