@@ -107,14 +107,6 @@ class Grants:
         insort(grants, (key, self._count, pattern, function))
         self._count += 1
 
-    def revoke(self, scope: str, pattern: str, function: str) -> None:
-        """Take one grant away again."""
-        self._scopes[scope] = [
-            known
-            for known in self._scopes.get(scope, [])
-            if known[2:] != (pattern, function)
-        ]
-
     def allows(self, scope: str, name: str, function: str) -> bool:
         """Tell whether any grant of `scope` covers `function` of `name`."""
         return any(
