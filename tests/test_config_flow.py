@@ -1,9 +1,18 @@
 """Adding a router and its devices, and mending both: every way through the flows."""
 
+from pathlib import Path
+
+from mmdb_writer import MMDBWriter
+from netaddr import IPSet
 import pytest
 
 from custom_components.iot_egress_guard.const import DOMAIN
-from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigSubentry
+from homeassistant.config_entries import (
+    SOURCE_USER,
+    ConfigEntry,
+    ConfigEntryState,
+    ConfigSubentry,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from simulators.clock import ManualClock
@@ -330,3 +339,46 @@ async def test_a_device_that_is_removed_leaves_nothing_behind(
     assert guarded.entry.state is ConfigEntryState.LOADED
     assert not our_rules(simulator)
     assert hass.states.get("switch.ring_pro_internet_access") is None
+
+
+async def test_an_owners_own_origin_database_is_used_once_it_is_one(
+    hass: HomeAssistant, guarded: Guarded, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.mmdb"
+    writer = MMDBWriter(ip_version=4)
+    writer.insert_network(IPSet(["106.12.0.0/15"]), {"country": {"iso_code": "FR"}})
+    await hass.async_add_executor_job(writer.to_db_file, str(own))
+    networks = tmp_path / "networks.mmdb"
+    writer = MMDBWriter(ip_version=4)
+    writer.insert_network(
+        IPSet(["106.12.0.0/15"]),
+        {"autonomous_system_number": 64500, "autonomous_system_organization": "Mine"},
+    )
+    await hass.async_add_executor_job(writer.to_db_file, str(networks))
+
+    result = await hass.config_entries.options.async_init(guarded.entry.entry_id)
+    assert result["type"] is FlowResultType.FORM
+    missing = str(tmp_path / "none.mmdb")
+    for answer, errors in (
+        ({"origin_database": missing}, {"origin_database": "origin_missing"}),
+        (
+            {"origin_database": str(networks)},
+            {"origin_database": "origin_no_countries"},
+        ),
+        (
+            {"origin_database": str(own), "origin_networks": missing},
+            {"origin_networks": "origin_missing"},
+        ),
+    ):
+        result = await hass.config_entries.options.async_configure(
+            result["flow_id"], answer
+        )
+        assert result["errors"] == errors
+    result = await hass.config_entries.options.async_configure(
+        result["flow_id"],
+        {"origin_database": str(own), "origin_networks": str(networks)},
+    )
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+    origin = guarded.entry.runtime_data.origins.lookup("106.13.0.0")
+    assert (origin.country, origin.asn) == ("FR", 64500)

@@ -16,7 +16,11 @@ from custom_components.iot_egress_guard import (
     sensor,
     switch,
 )
-from custom_components.iot_egress_guard.config_flow import OPENWRT_SCHEMA
+from custom_components.iot_egress_guard.config_flow import (
+    OPENWRT_SCHEMA,
+    OPTIONS_SCHEMA,
+)
+from custom_components.iot_egress_guard.egress.origin import Problem
 from homeassistant.helpers import service as service_helper
 
 COMPONENT = Path(errors.__file__).parent
@@ -112,6 +116,11 @@ def test_every_typed_field_is_explained() -> None:
         fields = {str(key) for key in OPENWRT_SCHEMA.schema}
         assert set(ENGLISH["config"]["step"][step]["data"]) == fields
         assert set(ENGLISH["config"]["step"][step]["data_description"]) == fields
+    init = ENGLISH["options"]["step"]["init"]
+    fields = {str(key) for key in OPTIONS_SCHEMA.schema}
+    assert set(init["data"]) == set(init["data_description"]) == fields
+    problems = {f"origin_{problem.value}" for problem in Problem}
+    assert set(ENGLISH["options"]["error"]) == problems
     for step in ENGLISH["config_subentries"]["device"]["step"].values():
         assert set(step["data"]) == set(step["data_description"])
 

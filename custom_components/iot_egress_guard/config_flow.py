@@ -1,6 +1,7 @@
 """Adding a router, keeping its login and certificate right, and choosing which devices to guard."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, override
 
 import probatio as vol
@@ -13,6 +14,7 @@ from homeassistant.config_entries import (
     ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryFlow,
+    OptionsFlow,
     SubentryFlowResult,
 )
 from homeassistant.const import (
@@ -39,6 +41,8 @@ from homeassistant.helpers.selector import (
 from .const import (
     CONF_FINGERPRINT,
     CONF_HOME_COUNTRIES,
+    CONF_ORIGIN_DATABASE,
+    CONF_ORIGIN_NETWORKS,
     CONF_PROFILE,
     CONF_ROUTER,
     DOMAIN,
@@ -47,9 +51,11 @@ from .const import (
 )
 from .coordinator import GuardConfigEntry
 from .egress.countries import COUNTRIES
+from .egress.origin import OriginDatabaseError
 from .egress.profile import GENERIC
 from .errors import placeholders, translation_key
 from .make import make_router
+from .origins import open_database
 from .profiles import async_get_profiles
 from .routers.errors import RouterError, UntrustedCertificateError
 from .routers.model import Client, RouterIdentity
@@ -70,6 +76,13 @@ OPENWRT_SCHEMA = vol.Schema(
     }
 )
 
+OPTIONS_SCHEMA = vol.Schema(
+    {
+        vol.Optional(CONF_ORIGIN_DATABASE): TextSelector(),
+        vol.Optional(CONF_ORIGIN_NETWORKS): TextSelector(),
+    }
+)
+
 
 class GuardConfigFlow(ConfigFlow, domain=DOMAIN):
     """Adds a router, or mends what is wrong with its entry."""
@@ -80,6 +93,13 @@ class GuardConfigFlow(ConfigFlow, domain=DOMAIN):
         """Begin with nothing typed."""
         self._data: dict[str, Any] = {}
         self._fingerprint = ""
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> GuardOptionsFlow:
+        """Offer to use an origin database of the owner's own."""
+        return GuardOptionsFlow()
 
     @classmethod
     @callback
@@ -245,6 +265,43 @@ def _readable(fingerprint: str) -> str:
     return ":".join(
         fingerprint[start : start + 2] for start in range(0, len(fingerprint), 2)
     ).upper()
+
+
+class GuardOptionsFlow(OptionsFlow):
+    """Takes an origin database of the owner's own, once it's shown to be one."""
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the files; without any, the embedded database is used."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            own = user_input.get(CONF_ORIGIN_DATABASE, "")
+            networks = user_input.get(CONF_ORIGIN_NETWORKS, "")
+            problem = await self.hass.async_add_executor_job(
+                _problem_with, Path(self.hass.config.cache_path(DOMAIN)), own, networks
+            )
+            if problem is None:
+                return self.async_create_entry(data=user_input)
+            field = CONF_ORIGIN_DATABASE
+            if networks and problem.path.stem.startswith(Path(networks).stem):
+                field = CONF_ORIGIN_NETWORKS
+            errors[field] = f"origin_{problem.problem.value}"
+        known = self.config_entry.options if user_input is None else user_input
+        return self.async_show_form(
+            step_id="init",
+            data_schema=self.add_suggested_values_to_schema(OPTIONS_SCHEMA, known),
+            errors=errors,
+        )
+
+
+def _problem_with(folder: Path, own: str, networks: str) -> OriginDatabaseError | None:
+    """Return what is wrong with an owner's files, None when they can be used. Blocking."""
+    try:
+        open_database(folder, own, networks).close()
+    except OriginDatabaseError as err:
+        return err
+    return None
 
 
 class DeviceSubentryFlow(ConfigSubentryFlow):

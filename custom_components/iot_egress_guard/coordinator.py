@@ -107,7 +107,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
     @override
     async def _async_setup(self) -> None:
         """Read what is asked once: who the router is, what it can do, and what was stored."""
-        self.origins = await async_get_origins(self.hass)
+        self.origins = await async_get_origins(self.hass, self.config_entry.options)
         profiles = await async_get_profiles(self.hass)
         self.guards = {
             mac: DeviceGuard(

@@ -1,20 +1,25 @@
 """The origin database within Home Assistant: unpacked once, opened once, shared by all routers."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.util.hass_dict import HassKey
 
-from .const import DOMAIN
+from .const import CONF_ORIGIN_DATABASE, CONF_ORIGIN_NETWORKS, DOMAIN
 from .egress.match import Match, MatchKind
 from .egress.origin import UNKNOWN, Origin, OriginDatabase, OriginDatabaseError, unpack
 from .routers.model import Network
 
 EMBEDDED = Path(__file__).parent / "data" / "origin.mmdb.xz"
-_DATA: HassKey[asyncio.Task[Origins]] = HassKey(f"{DOMAIN}_origins")
+_DATA: HassKey[dict[tuple[str, str], asyncio.Task[Origins]]] = HassKey(
+    f"{DOMAIN}_origins"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,27 +35,46 @@ class Origins:
         return UNKNOWN if self.database is None else self.database.lookup(address)
 
 
-def _open(target: Path) -> Origins:
-    """Unpack and open the embedded database; blocking."""
+def open_database(
+    folder: Path, own: str = "", own_networks: str = ""
+) -> OriginDatabase:
+    """Open an owner's own file (and one of networks beside it), or the embedded one. Blocking.
+
+    What is opened is a copy in `folder`, so that nobody writes into a file that's mapped into memory.
+    Raises OriginDatabaseError.
+    """
+    source = unpack(Path(own) if own else EMBEDDED, folder)
+    return OriginDatabase.open(
+        source, unpack(Path(own_networks), folder) if own_networks else None
+    )
+
+
+def _load(folder: Path, own: str, own_networks: str) -> Origins:
     try:
-        return Origins(OriginDatabase.open(unpack(EMBEDDED, target)))
-    except (OriginDatabaseError, OSError) as err:
+        return Origins(open_database(folder, own, own_networks))
+    except OriginDatabaseError as err:
         return Origins(None, str(err))
 
 
-async def async_get_origins(hass: HomeAssistant) -> Origins:
-    """Return the shared database, opened at the first call."""
-    if (task := hass.data.get(_DATA)) is None:
+async def async_get_origins(
+    hass: HomeAssistant, options: Mapping[str, Any] = MappingProxyType({})
+) -> Origins:
+    """Return the database that a router's options name, or the embedded one; each is opened once."""
+    opened = hass.data.setdefault(_DATA, {})
+    files = (
+        options.get(CONF_ORIGIN_DATABASE, ""),
+        options.get(CONF_ORIGIN_NETWORKS, ""),
+    )
+    if files not in opened:
 
         async def load() -> Origins:
-            return await hass.async_add_executor_job(
-                _open, Path(hass.config.cache_path(DOMAIN))
-            )
+            folder = Path(hass.config.cache_path(DOMAIN))
+            return await hass.async_add_executor_job(_load, folder, *files)
 
-        task = hass.data[_DATA] = hass.async_create_background_task(
+        opened[files] = hass.async_create_background_task(
             load(), f"{DOMAIN} origin database"
         )
-    return await task
+    return await opened[files]
 
 
 async def async_expand(
