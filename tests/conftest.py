@@ -10,6 +10,8 @@ from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
 )
+from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
+from syrupy.assertion import SnapshotAssertion
 
 # Imported here so that the loader finds this package, and not the test kit's own `custom_components`.
 import custom_components.iot_egress_guard  # noqa: F401
@@ -26,6 +28,12 @@ RING_MAC = "54:e0:19:aa:01:25"
 @pytest.fixture(autouse=True)
 def load_custom_integrations(enable_custom_integrations: None) -> None:
     """Let Home Assistant find the integration."""
+
+
+@pytest.fixture
+def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """Compare with snapshots as Home Assistant's own tests do: ids and dates of no meaning are left out."""
+    return snapshot.use_extension(HomeAssistantSnapshotExtension)
 
 
 @pytest.fixture
