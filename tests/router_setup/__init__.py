@@ -1,0 +1,1 @@
+"""What is put on routers: the access list, and the script that installs it."""
