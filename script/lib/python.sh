@@ -1,7 +1,8 @@
 # Finds a Python that Home Assistant accepts, or brings one. Sourced, never run.
 
-# Home Assistant's own minimum.
+# Home Assistant's own minimum, and the first version for which its dependencies have no wheels.
 python_minimum=3.14.2
+python_wanted=">=$python_minimum,<3.15"
 
 # Sets $python; the last resort is Debian's own build, unpacked.
 find_python() {
@@ -10,10 +11,10 @@ find_python() {
     python=$debian_python
     return
   fi
-  python=$("$uv" python find --quiet --no-project --system --no-python-downloads ">=$python_minimum" 2>/dev/null) && return
+  python=$("$uv" python find --quiet --no-project --system --no-python-downloads "$python_wanted" 2>/dev/null) && return
   say "No Python >= $python_minimum here; asking uv for one"
-  if timeout 30 "$uv" python install --quiet 3.14 2>/dev/null &&
-    python=$("$uv" python find --quiet --no-project --managed-python --no-python-downloads ">=$python_minimum" 2>/dev/null); then
+  if timeout 30 "$uv" python install --quiet "$python_wanted" 2>/dev/null &&
+    python=$("$uv" python find --quiet --no-project --managed-python --no-python-downloads "$python_wanted" 2>/dev/null); then
     return
   fi
   unpack_debian_python ||

@@ -41,7 +41,7 @@ install_requirements() {
   say "Installing $(basename -s .txt -a "$@" | paste -sd ' ' -) requirements"
   rm -f "$venv_stamp"
   "$uv" pip sync --quiet --python "$venv_python" --require-hashes "$@" ||
-    die "the requirements could not be installed; is the package index reachable, and is there a C++ compiler (package g++)?"
+    die "the requirements could not be installed; is the package index reachable, and are a C++ compiler and Python's headers there?"
   basename -s .txt -a "$@" >"$venv_sets"
   describe_installation "$@" >"$venv_stamp"
 }
