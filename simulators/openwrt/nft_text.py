@@ -6,6 +6,9 @@ from .nft import Chain, Expression, Json, NamedSet, Rule, Table
 
 _QUOTED = ("iifname", "oifname", "iif", "oif")
 
+_SET_WIDTHS = {"ipv4_addr": 2, "inet_service": 5}
+"""Elements of a named set in one line (nft 1.0.6); of other types, one."""
+
 
 def table_text(table: Table, *, handles: bool = False, terse: bool = False) -> str:
     """Render everything."""
@@ -52,8 +55,7 @@ def set_lines(
     if named.comment is not None:
         yield f'\t\tcomment "{named.comment}"'
     if named.elements and not terse:
-        # nft breaks the line after two elements, and after each concatenation.
-        width = 1 if len(named.types) > 1 else 2
+        width = _SET_WIDTHS.get(" . ".join(named.types), 1)
         words = [value_text(element) for element in named.elements]
         rows = [
             ", ".join(words[start : start + width])

@@ -58,113 +58,114 @@ DROP = f"{COUNT} drop"
 UNREACHABLE = "destination-unreachable . host-unreachable"
 
 
-@pytest.mark.parametrize(
-    ("options", "expected"),
-    [
-        ({"proto": "all"}, [DROP]),
-        ({}, [f"meta l4proto tcp {DROP}", f"meta l4proto udp {DROP}"]),
-        ({"proto": "tcpudp"}, [f"meta l4proto tcp {DROP}", f"meta l4proto udp {DROP}"]),
-        (
-            {"proto": ["6", "17"]},
-            [f"meta l4proto tcp {DROP}", f"meta l4proto udp {DROP}"],
-        ),
-        ({"proto": "all", "counter": "0"}, ["drop"]),
-        ({"proto": "all", "enabled": "1"}, [DROP]),
-        ({"proto": "all", "target": "REJECT"}, [f"{COUNT} jump handle_reject"]),
-        ({"proto": "all", "target": "acc"}, [f"{COUNT} accept"]),
-        ({"proto": "all", "target": ""}, [COUNT]),
-        ({"proto": "all", "dest": "wan"}, [f"{COUNT} jump drop_to_wan"]),
-        ({"proto": "all", "family": "ipv4"}, [f"meta nfproto ipv4 {DROP}"]),
-        ({"proto": "all", "family": "any"}, [DROP]),
-        ({"proto": "all", "src_mac": MAC.upper()}, [f"ether saddr {MAC} {DROP}"]),
-        (
-            {"proto": "all", "src_mac": [MAC, "1:2:3:4:5:6"]},
-            [f"ether saddr {{ 01:02:03:04:05:06, {MAC} }} {DROP}"],
-        ),
-        (
-            {"proto": "all", "src_mac": ["!" + MAC]},
-            [f"ether saddr != {MAC} {DROP}"],
-        ),
-        (
-            {"proto": "all", "dest_ip": "106.13.0.0/15"},
-            [f"ip daddr 106.12.0.0/15 {DROP}"],
-        ),
-        (
-            {"proto": "all", "dest_ip": ["2001:db8::/32", "106.13.0.0/16", "1.1.1.1"]},
-            [
-                f"ip daddr {{ 1.1.1.1, 106.13.0.0/16 }} {DROP}",
-                f"ip6 daddr 2001:db8::/32 {DROP}",
-            ],
-        ),
-        (
-            {"proto": "all", "dest_ip": ["10.0.0.0/24", "10.0.1.0/24", "10.0.0.7"]},
-            [f"ip daddr {{ 10.0.0.0/23 }} {DROP}"],
-        ),
-        (
-            {"proto": "all", "dest_ip": ["10.0.0.8-10.0.0.9", "! 10.0.0.0/255.0.0.0"]},
-            [f"ip daddr 10.0.0.8-10.0.0.9 ip daddr != 10.0.0.0/8 {DROP}"],
-        ),
-        (
-            {"proto": "all", "dest_ip": ["9.9.9.9", "8.8.8.8", "9.9.9.9"]},
-            [f"ip daddr {{ 8.8.8.8, 9.9.9.9 }} {DROP}"],
-        ),
-        (
-            {"proto": "all", "src_ip": "::1:2/::ffff:ffff"},
-            [f"ip6 saddr & ::ffff:ffff == ::1:2 {DROP}"],
-        ),
-        (
-            {"proto": "all", "src_ip": "!::1:2/::ffff:ffff"},
-            [f"ip6 saddr & ::ffff:ffff != ::1:2 {DROP}"],
-        ),
-        (
-            {"proto": "all", "src_ip": ["10.0.0.1", "fd00::1"], "dest_ip": "10.0.0.2"},
-            [f"ip saddr 10.0.0.1 ip daddr 10.0.0.2 {DROP}"],
-        ),
-        (
-            {"proto": "all", "dest_ip": "iot"},
-            [
-                f"ip daddr 10.23.2.0/24 {DROP}",
-                f"ip6 daddr 2001:db8:0:20::/64 {DROP}",
-            ],
-        ),
-        (
-            {"proto": "udp", "dest_port": "1", "src_port": "!51506"},
-            [f"udp sport != 51506 udp dport 1 {DROP}"],
-        ),
-        (
-            {"proto": "tcp", "dest_port": ["54", "53", "60-70", "71"]},
-            [f"tcp dport {{ 53-54, 60-71 }} {DROP}"],
-        ),
-        ({"proto": "tcp", "dest_port": "8000:8010"}, [f"tcp dport 8000-8010 {DROP}"]),
-        ({"proto": "icmp"}, [f"meta l4proto {{ icmp, ipv6-icmp }} {DROP}"]),
-        ({"proto": "icmp", "family": "ipv4"}, [f"meta l4proto icmp {DROP}"]),
-        ({"proto": "icmp", "family": "ipv6"}, [f"meta l4proto ipv6-icmp {DROP}"]),
-        ({"proto": "icmpv6"}, [f"meta l4proto ipv6-icmp {DROP}"]),
-        (
-            {"proto": "icmp", "icmp_type": "echo-request"},
-            [f"icmp type echo-request {DROP}", f"icmpv6 type echo-request {DROP}"],
-        ),
-        (
-            {"proto": "icmp", "icmp_type": ["3/1", "pong", "99"], "family": "ipv4"},
-            [
-                f"icmp type {{ echo-reply, 99 }} {DROP}",
-                f"icmp type . icmp code {{ {UNREACHABLE} }} {DROP}",
-            ],
-        ),
-        ({"proto": "47"}, [f"meta l4proto gre {DROP}"]),
-        ({"proto": "199"}, [f"meta l4proto 199 {DROP}"]),
-        ({"proto": "all", "device": "wlan0"}, [f'iifname "wlan0" {DROP}']),
-        (
-            {"proto": "all", "device": "wlan*", "direction": "out"},
-            [f'oifname "wlan*" {DROP}'],
-        ),
-        ({"proto": "all", "limit": "3/min"}, [f"limit rate 3/minute {DROP}"]),
-        (
-            {"proto": "all", "limit": "7", "limit_burst": "9"},
-            [f"limit rate 7/second burst 9 packets {DROP}"],
-        ),
-    ],
-)
+RULES: list[tuple[dict[str, Value], list[str]]] = [
+    ({"proto": "all"}, [DROP]),
+    ({}, [f"meta l4proto tcp {DROP}", f"meta l4proto udp {DROP}"]),
+    ({"proto": "tcpudp"}, [f"meta l4proto tcp {DROP}", f"meta l4proto udp {DROP}"]),
+    (
+        {"proto": ["6", "17"]},
+        [f"meta l4proto tcp {DROP}", f"meta l4proto udp {DROP}"],
+    ),
+    ({"proto": "all", "counter": "0"}, ["drop"]),
+    ({"proto": "all", "enabled": "1"}, [DROP]),
+    ({"proto": "all", "target": "REJECT"}, [f"{COUNT} jump handle_reject"]),
+    ({"proto": "all", "target": "acc"}, [f"{COUNT} accept"]),
+    ({"proto": "all", "target": ""}, [COUNT]),
+    ({"proto": "all", "dest": "wan"}, [f"{COUNT} jump drop_to_wan"]),
+    ({"proto": "all", "family": "ipv4"}, [f"meta nfproto ipv4 {DROP}"]),
+    ({"proto": "all", "family": "any"}, [DROP]),
+    ({"proto": "all", "src_mac": MAC.upper()}, [f"ether saddr {MAC} {DROP}"]),
+    (
+        {"proto": "all", "src_mac": [MAC, "1:2:3:4:5:6"]},
+        [f"ether saddr {{ 01:02:03:04:05:06, {MAC} }} {DROP}"],
+    ),
+    (
+        {"proto": "all", "src_mac": ["!" + MAC]},
+        [f"ether saddr != {MAC} {DROP}"],
+    ),
+    (
+        {"proto": "all", "dest_ip": "106.13.0.0/15"},
+        [f"ip daddr 106.12.0.0/15 {DROP}"],
+    ),
+    (
+        {"proto": "all", "dest_ip": ["2001:db8::/32", "106.13.0.0/16", "1.1.1.1"]},
+        [
+            f"ip daddr {{ 1.1.1.1, 106.13.0.0/16 }} {DROP}",
+            f"ip6 daddr 2001:db8::/32 {DROP}",
+        ],
+    ),
+    (
+        {"proto": "all", "dest_ip": ["10.0.0.0/24", "10.0.1.0/24", "10.0.0.7"]},
+        [f"ip daddr {{ 10.0.0.0/23 }} {DROP}"],
+    ),
+    (
+        {"proto": "all", "dest_ip": ["10.0.0.8-10.0.0.9", "! 10.0.0.0/255.0.0.0"]},
+        [f"ip daddr 10.0.0.8-10.0.0.9 ip daddr != 10.0.0.0/8 {DROP}"],
+    ),
+    (
+        {"proto": "all", "dest_ip": ["9.9.9.9", "8.8.8.8", "9.9.9.9"]},
+        [f"ip daddr {{ 8.8.8.8, 9.9.9.9 }} {DROP}"],
+    ),
+    (
+        {"proto": "all", "src_ip": "::1:2:3:4/::ffff:ffff:ffff:ffff"},
+        [f"ip6 saddr & ::ffff:ffff:ffff:ffff == ::1:2:3:4 {DROP}"],
+    ),
+    (
+        {"proto": "all", "src_ip": "!::1:2:3:4/::ffff:ffff:ffff:ffff"},
+        [f"ip6 saddr & ::ffff:ffff:ffff:ffff != ::1:2:3:4 {DROP}"],
+    ),
+    (
+        {"proto": "all", "src_ip": ["10.0.0.1", "fd00::1"], "dest_ip": "10.0.0.2"},
+        [f"ip saddr 10.0.0.1 ip daddr 10.0.0.2 {DROP}"],
+    ),
+    (
+        {"proto": "all", "dest_ip": "iot"},
+        [
+            f"ip daddr 10.23.2.0/24 {DROP}",
+            f"ip6 daddr 2001:db8:0:20::/64 {DROP}",
+        ],
+    ),
+    (
+        {"proto": "udp", "dest_port": "1", "src_port": "!51506"},
+        [f"udp sport != 51506 udp dport 1 {DROP}"],
+    ),
+    (
+        {"proto": "tcp", "dest_port": ["54", "53", "60-70", "71"]},
+        [f"tcp dport {{ 53-54, 60-71 }} {DROP}"],
+    ),
+    ({"proto": "tcp", "dest_port": "8000:8010"}, [f"tcp dport 8000-8010 {DROP}"]),
+    ({"proto": "icmp"}, [f"meta l4proto {{ icmp, ipv6-icmp }} {DROP}"]),
+    ({"proto": "icmp", "family": "ipv4"}, [f"meta l4proto icmp {DROP}"]),
+    ({"proto": "icmp", "family": "ipv6"}, [f"meta l4proto ipv6-icmp {DROP}"]),
+    ({"proto": "icmpv6"}, [f"meta l4proto ipv6-icmp {DROP}"]),
+    (
+        {"proto": "icmp", "icmp_type": "echo-request"},
+        [f"icmp type echo-request {DROP}", f"icmpv6 type echo-request {DROP}"],
+    ),
+    (
+        {"proto": "icmp", "icmp_type": ["3/1", "pong", "99"], "family": "ipv4"},
+        [
+            f"icmp type {{ echo-reply, 99 }} {DROP}",
+            f"icmp type . icmp code {{ {UNREACHABLE} }} {DROP}",
+        ],
+    ),
+    ({"proto": "47"}, [f"meta l4proto gre {DROP}"]),
+    ({"proto": "199"}, [f"meta l4proto 199 {DROP}"]),
+    ({"proto": "all", "device": "wlan0"}, [f'iifname "wlan0" {DROP}']),
+    (
+        {"proto": "all", "device": "wlan*", "direction": "out"},
+        [f'oifname "wlan*" {DROP}'],
+    ),
+    ({"proto": "all", "limit": "3/min"}, [f"limit rate 3/minute {DROP}"]),
+    (
+        {"proto": "all", "limit": "7", "limit_burst": "9"},
+        [f"limit rate 7/second burst 9 packets {DROP}"],
+    ),
+]
+"""Options of a rule, and what it becomes."""
+
+
+@pytest.mark.parametrize(("options", "expected"), RULES)
 def test_a_rule_becomes(options: Mapping[str, Value], expected: list[str]) -> None:
     ruleset = rendered(rule(**options))
     assert lines(ruleset) == expected
