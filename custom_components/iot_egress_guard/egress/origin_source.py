@@ -13,6 +13,9 @@ from .mmdb_flavours import NO_FACTS, Facts, Flavour, recognise
 from .mmdb_tree import matching_ranges
 from .origin_errors import OriginDatabaseError, Problem
 
+type Found = tuple[Facts, int | None]
+"""What is known of an address, and the length of the prefix it's known for, if any."""
+
 _SAMPLE = 1000
 """Records looked at to recognise a file. GeoLite2's first ones have no country."""
 
@@ -71,11 +74,10 @@ class OriginSource:
         """Close the file."""
         self._reader.close()
 
-    def find(self, text: str) -> tuple[Facts, int | None]:
-        """Return what is known of an address, and the length of the prefix it's known for.
+    def find(self, text: str) -> Found:
+        """Return what is known of an address.
 
-        The length is `None` where nothing is known. Damage is noted in `damage`, not
-        raised: what can still be read is worth having.
+        Damage is noted in `damage`, not raised: what can still be read is worth having.
         """
         if self._ipv4_only and ":" in text:
             return NO_FACTS, None
