@@ -79,6 +79,11 @@ class ManualClock(Clock):
         self._sleepers.append((self._elapsed + seconds, woken))
         await woken
 
+    @property
+    def sleepers(self) -> int:
+        """How many wait for the clock to be advanced."""
+        return sum(not woken.done() for _, woken in self._sleepers)
+
     def advance(self, seconds: float) -> None:
         """Move on by `seconds` and wake those who slept until then."""
         if seconds < 0:

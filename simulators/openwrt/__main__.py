@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 from collections.abc import Sequence
+import os
 import signal
 import sys
 
@@ -54,7 +55,9 @@ async def serve(arguments: argparse.Namespace) -> int:
                 except TimeoutError:
                     continue
     except OSError as err:
-        print(f"port {arguments.port}: {err.strerror}", file=sys.stderr)
+        # asyncio's own text names the address in three ways; one is enough.
+        reason = os.strerror(err.errno) if err.errno else str(err)
+        print(f"port {arguments.port}: {reason}", file=sys.stderr)
         return 1
     return 0
 

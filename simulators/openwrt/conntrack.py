@@ -277,6 +277,7 @@ class Conntrack:
 
     def find(self, packet: Packet) -> tuple[Flow, bool] | None:
         """Return the entry a packet belongs to, and whether it is a reply."""
+        self._timeline.run()
         self.expire()
         key = (packet.protocol, packet.src, packet.dst, packet.sport, packet.dport)
         return self._ways.get(key)

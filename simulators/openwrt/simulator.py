@@ -171,8 +171,9 @@ class OpenWrtSimulator:
         return self._tls.certificate_sha256 if self._tls else None
 
     def renew_certificate(self) -> None:
-        """Take another certificate; only a simulator with TLS has one."""
-        assert self._tls is not None
+        """Take another certificate. Raises RuntimeError if it speaks no TLS."""
+        if self._tls is None:
+            raise RuntimeError("no TLS, no certificate")
         self._tls.renew()
 
     # What tests ask of it.
