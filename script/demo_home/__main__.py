@@ -21,7 +21,7 @@ from . import (
 )
 from .api import Api
 from .arguments import Options, parse
-from .entities import Guarded, find_guarded
+from .entities import Guarded, find_guarded, show_kilobytes
 from .errors import DemoError
 from .output import say
 from .patience import until
@@ -67,13 +67,14 @@ async def demo(options: Options) -> AsyncIterator[Demo]:
         say(f"A simulated OpenWrt router listens at {router.url}")
         entry_id = await flows.add_router(api, router.login, router.fingerprint)
         await flows.guard_ring_pro(api, entry_id)
+        await flows.name_it(api, entry_id, flows.RING_PRO_NAME)
         guarded = await until(
             "the entities of the router and of the doorbell",
             ENTITIES_SECONDS,
             lambda: find_guarded(api, entry_id),
         )
         say("The router and the doorbell were added by their forms")
-        await flows.name_it(api, guarded.device_id, flows.RING_PRO_NAME)
+        await show_kilobytes(api, guarded)
         await dashboard.save(api, guarded)
         yield Demo(
             api=api,

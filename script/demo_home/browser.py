@@ -29,7 +29,7 @@ FLAGS = (
     "--disable-sync",
 )
 
-WIDTH, HEIGHT = 1440, 1080
+WIDTH, HEIGHT = 1440, 1000
 
 
 @asynccontextmanager
@@ -49,10 +49,12 @@ async def browse(url: str, scheme: Scheme) -> AsyncIterator[Page]:
                 color_scheme=scheme,
                 locale="en-US",
             )
-            script = (
-                f"localStorage.setItem('hassTokens', {json.dumps(json.dumps(tokens))})"
-            )
-            await context.add_init_script(script)
+            # As the frontend keeps them: JSON within JSON. The sidebar shows its icons only.
+            for key, value in {"hassTokens": tokens, "dockedSidebar": "auto"}.items():
+                stored = json.dumps(json.dumps(value))
+                await context.add_init_script(
+                    f"localStorage.setItem('{key}', {stored})"
+                )
             yield await context.new_page()
         finally:
             await browser.close()

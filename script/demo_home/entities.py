@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .api import Api
-from .flows import DOMAIN, RING_PRO_MAC
+from .flows import DOMAIN, RING_PRO_MAC, RING_PRO_NAME
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ async def find_guarded(api: Api, entry_id: str) -> Guarded | None:
     device = next(
         (each for each in devices if ["mac", RING_PRO_MAC] in each["connections"]), None
     )
-    if device is None:
+    if device is None or device["name"] != RING_PRO_NAME:
         return None
     ours = [
         each
@@ -48,10 +48,23 @@ async def find_guarded(api: Api, entry_id: str) -> Guarded | None:
     }
     return Guarded(
         device_id=device["id"],
-        name=device["name_by_user"] or device["name"],
+        name=device["name"],
         entities=by_device[True],
         router_entities=by_device[False],
     )
+
+
+async def show_kilobytes(api: Api, guarded: Guarded) -> None:
+    """Count traffic in a unit in which the demo's little is seen; the sensors' own is megabytes."""
+    options = {"unit_of_measurement": "kB", "display_precision": 1}
+    async with api.commands() as command:
+        for key in ("upload", "download"):
+            await command(
+                "config/entity_registry/update",
+                entity_id=guarded.entities[key],
+                options_domain="sensor",
+                options=options,
+            )
 
 
 async def read_states(api: Api) -> dict[str, dict[str, Any]]:

@@ -67,11 +67,15 @@ async def guard_ring_pro(api: Api, entry_id: str) -> None:
     _expect(await api.post(f"{SUBENTRY_FLOW}/{form['flow_id']}", typed), "create_entry")
 
 
-async def name_it(api: Api, device_id: str, name: str) -> None:
-    """Give the device the name that its owner calls it by."""
+async def name_it(api: Api, entry_id: str, name: str) -> None:
+    """Give the device the name that its owner calls it by, in place of the one that it told the router."""
     async with api.commands() as command:
+        [subentry] = await command("config_entries/subentries/list", entry_id=entry_id)
         await command(
-            "config/device_registry/update", device_id=device_id, name_by_user=name
+            "config_entries/subentries/update",
+            entry_id=entry_id,
+            subentry_id=subentry["subentry_id"],
+            title=name,
         )
 
 

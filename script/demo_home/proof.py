@@ -18,7 +18,14 @@ FINDING_SECONDS = 180.0
 DROP_SECONDS = 120.0
 """The next packet, and the poll after it."""
 
-EXPECTED = ("38365", "China", "tcpmux", ".0.0", "never answered", "source port 51506")
+EXPECTED = (
+    "38365",
+    "China",
+    "tcpmux",
+    ".0.0",
+    "never answered",
+    "always from source port 51506",
+)
 """What the reasons must say of the incident; upper and lower case don't matter."""
 
 

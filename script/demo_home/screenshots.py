@@ -13,11 +13,11 @@ from .arguments import HOME_ASSISTANT_PORT
 from .browser import Scheme, browse
 from .dashboard import URL_PATH
 from .errors import DemoError
-from .flows import DOMAIN
+from .flows import DOMAIN, RING_PRO_NAME
 from .output import say
 from .ports import LOOPBACK
 
-SETTLING_MS = 2_500
+SETTLING_MS = 4_000
 """Charts and icons come after the page says that it's loaded, and nothing tells when."""
 
 COLOURS = 256
@@ -36,7 +36,8 @@ async def _integration(page: Page, url: str) -> None:
 
 async def _device(page: Page, url: str) -> None:
     await _integration(page, url)
-    await page.get_by_text("Ring Pro").first.click()
+    # Its subentry bears the same name, above it.
+    await page.get_by_text(RING_PRO_NAME).last.click()
     await page.get_by_text("Device info").wait_for()
 
 

@@ -13,9 +13,12 @@ from .program import Program
 UDP_TIMEOUT = 15
 """Seconds a UDP entry stays in the router's table; OpenWrt's own default is 60.
 
-The guard polls every third of it, and the scenario leaves more than it between two of the odd packets, so a short
-one lets the demo's story take a minute or two instead of ten.
+The scenario leaves more than it between two of the odd packets, so that each is a flow of its own: a short one lets
+the demo's story take a minute or two instead of five to ten.
 """
+
+POLLS_PER_TIMEOUT = 3
+"""The guard's own rule."""
 
 START_SECONDS = 30.0
 

@@ -3,7 +3,7 @@
 from .dashboard import URL_PATH
 from .entities import Guarded
 from .onboarding import OWNER
-from .simulator import UDP_TIMEOUT
+from .simulator import POLLS_PER_TIMEOUT, UDP_TIMEOUT
 
 
 def text(url: str, guarded: Guarded) -> str:
@@ -18,7 +18,7 @@ def text(url: str, guarded: Guarded) -> str:
   Press "Block 106.13.0.0" to put a rule on the router, and watch it count what it stops.
 
   So that you needn't wait, UDP flows live {UDP_TIMEOUT} s on this router (on a real one 60 s): the guard
-  polls every {UDP_TIMEOUT // 3} s, and the odd packets come less than a minute apart.
+  polls every {UDP_TIMEOUT // POLLS_PER_TIMEOUT} s, and the odd packets come less than a minute apart.
 
   Ctrl-C ends everything.
 """
