@@ -10,6 +10,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.iot_egress_guard.const import DOMAIN
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, State
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import (
     device_registry as dr,
     entity_registry as er,
@@ -17,6 +18,7 @@ from homeassistant.helpers import (
 )
 from simulators.clock import ManualClock
 from simulators.openwrt import OpenWrtSimulator
+from simulators.openwrt.packets import UDP, Packet
 
 from .conftest import RING_MAC, Guarded, device, entry_for, our_rules
 
@@ -541,3 +543,68 @@ async def test_last_poll_is_there_for_who_wants_it(
     await hass.async_block_till_done()
     polled = datetime.fromisoformat(state(hass, entity_id).state)
     assert polled == datetime(2026, 11, 24, tzinfo=UTC)
+
+
+async def test_what_was_seen_is_stored_within_two_minutes_though_polls_go_on(
+    hass: HomeAssistant, guarded: Guarded, hass_storage: dict[str, Any]
+) -> None:
+    key = f"{DOMAIN}.{guarded.entry.entry_id}"
+    assert key not in hass_storage
+    await guarded.advance(126)
+    devices = hass_storage[key]["data"]["devices"]
+    assert devices[RING_MAC]["ledger"]["destinations"]
+
+
+async def test_what_gets_past_a_block_fails_it_and_is_suspicious_again(
+    hass: HomeAssistant, guarded: Guarded, simulator: OpenWrtSimulator
+) -> None:
+    ring = device_id(hass, guarded)
+    await guarded.advance(21)
+    await act(hass, "block", device_id=ring, destination="106.13.0.0")
+    assert state(hass, SUSPICIOUS).state == "off"
+    leak = Packet(
+        src="10.23.1.125",
+        dst="106.13.0.0",
+        protocol=UDP,
+        sport=51506,
+        dport=1,
+        size=200,
+        mac=RING_MAC,
+    )
+    assert simulator.conntrack.begin(leak, "203.0.113.2")
+    await guarded.advance(21)
+    [block] = (await act(hass, "get_blocks", device_id=ring))["blocks"]
+    assert block["state"] == "failed"
+    assert "got past" in " ".join(block["evidence"])
+    assert state(hass, SUSPICIOUS).state == "on"
+    assert state(hass, EVENT).attributes["event_type"] == "block_failed"
+    await guarded.advance(84)
+    [block] = (await act(hass, "get_blocks", device_id=ring))["blocks"]
+    assert block["state"] == "verified"
+    assert state(hass, SUSPICIOUS).state == "off"
+
+
+async def test_what_a_failed_push_left_behind_is_cleared_up_at_the_next_poll(
+    hass: HomeAssistant, guarded: Guarded, simulator: OpenWrtSimulator
+) -> None:
+    ring = device_id(hass, guarded)
+    simulator.faults.half_body("/cgi-bin/cgi-download", times=1)
+    with pytest.raises(HomeAssistantError):
+        await act(hass, "block", device_id=ring, destination="106.13.0.0")
+    assert len(our_rules(simulator)) == 1
+    await guarded.advance(21)
+    assert our_rules(simulator) == []
+    [block] = (await act(hass, "get_blocks", device_id=ring))["blocks"]
+    assert block["state"] == "failed"
+    await guarded.advance(21)
+    assert our_rules(simulator) == []
+
+
+async def test_a_redirect_to_https_is_explained(
+    hass: HomeAssistant, guarded: Guarded, simulator: OpenWrtSimulator
+) -> None:
+    simulator.faults.http_error(307)
+    with pytest.raises(HomeAssistantError) as raised:
+        await act(hass, "get_flows", device_id=device_id(hass, guarded))
+    placeholders = raised.value.translation_placeholders or {}
+    assert "TLS" in placeholders["remedy"]

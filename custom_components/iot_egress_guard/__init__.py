@@ -16,7 +16,7 @@ from .issues import async_clear_issues
 from .make import base_url, make_router
 from .routers.errors import RouterError
 from .services import async_setup_services
-from .store import async_get_store
+from .store import GuardStore
 
 PLATFORMS = [Platform.BINARY_SENSOR, Platform.EVENT, Platform.SENSOR, Platform.SWITCH]
 
@@ -60,8 +60,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: GuardConfigEntry) -> No
     """Take our rules off the router, and forget what was stored; a router that's away is left with a repair."""
     async_clear_issues(hass, entry.entry_id)
     router = make_router(hass, entry.data)
-    store = async_get_store(hass, entry.entry_id)
-    stored = await store.async_load() or {}
+    store = GuardStore(hass, entry.entry_id)
+    stored = await store.load() or {}
     known = [block["block_id"] for block in stored.get("blocks", ())]
     try:
         if known:
@@ -82,7 +82,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: GuardConfigEntry) -> No
             },
         )
     await router.close()
-    await store.async_remove()
+    await store.remove()
 
 
 async def _async_reload(hass: HomeAssistant, entry: GuardConfigEntry) -> None:

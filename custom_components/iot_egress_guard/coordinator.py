@@ -36,7 +36,7 @@ from .profiles import async_get_profiles
 from .routers.errors import RouterError
 from .routers.model import Capabilities, Poll, RouterIdentity, TableSettings
 from .routers.router import Router
-from .store import async_get_store, async_save_later
+from .store import GuardStore
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -86,7 +86,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         self.guards: dict[str, DeviceGuard] = {}
         self.last_online: dict[str, float] = {}
         self.watch = CoverageWatch()
-        self._store = async_get_store(hass, entry.entry_id)
+        self._store = GuardStore(hass, entry.entry_id)
         self._settings_read_at = 0.0
         self.last_seen = Poll(
             flows={}, addresses={}, entries=0, skipped=0, local_networks=()
@@ -245,11 +245,11 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
     @callback
     def async_save(self) -> None:
         """Have everything saved within a minute."""
-        async_save_later(self._store, self._stored)
+        self._store.save_later(self._stored)
 
     async def async_save_now(self) -> None:
         """Save everything at once."""
-        await self._store.async_save(self._stored())
+        await self._store.save_now(self._stored())
 
     async def async_leave(self) -> None:
         """Save everything, and end the session on the router."""
@@ -265,7 +265,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
 
     async def _async_restore(self) -> None:
         """Take back what was stored, as far as it can be understood."""
-        stored = await self._store.async_load()
+        stored = await self._store.load()
         if stored is None:
             return
         try:

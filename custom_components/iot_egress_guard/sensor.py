@@ -143,7 +143,8 @@ ROUTER_SENSORS = (
         entity_category=EntityCategory.DIAGNOSTIC,
         value_fn=lambda coordinator: coordinator.coverage.state.value,
         attributes_fn=lambda coordinator: {
-            "reasons": list(coordinator.coverage.reasons)
+            "reason": " ".join(coordinator.coverage.reasons) or None,
+            "reasons": list(coordinator.coverage.reasons),
         },
         always_available=True,
     ),
@@ -207,7 +208,7 @@ class DeviceSensor(DeviceEntity, SensorEntity):
 class RouterSensor(RouterEntity, SensorEntity):
     """A sensor of the router's."""
 
-    _unrecorded_attributes = frozenset({"reasons"})
+    _unrecorded_attributes = frozenset({"reason", "reasons"})
     entity_description: RouterSensorDescription
 
     @property

@@ -6,15 +6,19 @@ Format: MaxMind DB 2.0, "Binary Search Tree Section".
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from ipaddress import ip_address
+from itertools import islice
 from pathlib import Path
 import sys
 
 import maxminddb
+from maxminddb.reader import Metadata
 
 from .address_space import IPV4_BASE, IPV4_END, AddressRange, subtract
-from .origin_errors import OriginDatabaseError, Problem
+
+type Leaf = tuple[int, int, int]
+"""First address, in the tree's own numbers; how many bits follow its prefix; record."""
 
 type Matches = Callable[[str], bool]
 """Whether the record of an address is one that is looked for."""
@@ -26,6 +30,16 @@ _HIGH_NIBBLE = bytes(value >> 4 for value in range(256))
 _LOW_NIBBLE = bytes(value & 15 for value in range(256))
 
 
+def some_addresses(path: Path, reader: maxminddb.Reader, limit: int) -> Iterator[str]:
+    """Yield an address of each of the tree's first prefixes that have a record.
+
+    Unlike the library's iteration it ends for any tree, however damaged: it raises
+    `ValueError` for one with loops. Blocking; raises `OSError` if the file can't be read.
+    """
+    for first, _bits, _record in islice(_leaves(path, reader.metadata()), limit):
+        yield str(ip_address(first))
+
+
 def matching_ranges(
     path: Path, reader: maxminddb.Reader, matches: Matches
 ) -> list[AddressRange]:
@@ -35,20 +49,43 @@ def matching_ranges(
     address that has it. Numbers are those of `address_space`; other ways to reach the
     IPv4 part of the tree (aliases such as `2002::/16`) are left out.
 
-    Blocking, and seconds long for a large file. Raises `OriginDatabaseError` if the tree
-    is damaged or can't be read.
+    Blocking, and seconds long for a large file. Raises `ValueError` if the tree is
+    damaged, `OSError` if the file can't be read.
     """
-    metadata = reader.metadata()
-    try:
-        data = path.read_bytes()
-    except OSError as err:
-        raise OriginDatabaseError(Problem.UNREADABLE, path, err) from err
-    bits = _IPV6_BITS if metadata.ip_version == 6 else _IPV4_BITS
-    try:
-        records = _records(data, metadata.node_count, metadata.record_size)
-        return list(_in_address_space(_walk(records, bits, matches)))
-    except (IndexError, ValueError, maxminddb.InvalidDatabaseError) as err:
-        raise OriginDatabaseError(Problem.DAMAGED, path, err) from err
+    verdicts: dict[int, bool] = {}
+    ranges: list[AddressRange] = []
+    for first, bits, record in _leaves(path, reader.metadata()):
+        if (verdict := verdicts.get(record)) is None:
+            verdict = verdicts[record] = matches(str(ip_address(first)))
+        if not verdict:
+            continue
+        last = first + (1 << bits) - 1
+        if ranges and ranges[-1][1] + 1 == first:
+            ranges[-1] = (ranges[-1][0], last)
+        else:
+            ranges.append((first, last))
+    return list(_in_address_space(ranges))
+
+
+def _leaves(path: Path, metadata: Metadata) -> Iterator[Leaf]:
+    """Yield the tree's prefixes that have a record, ascending, without aliases."""
+    records = _records(path.read_bytes(), metadata.node_count, metadata.record_size)
+    depth = _IPV6_BITS if metadata.ip_version == 6 else _IPV4_BITS
+    ipv4_root = _ipv4_root(records) if depth == _IPV6_BITS else 0
+    node_count = metadata.node_count
+    unvisited = node_count
+    pending: list[Leaf] = [(0, depth, 0)]
+    while pending:
+        first, bits, record = pending.pop()
+        if record > node_count:
+            yield first, bits, record
+        elif record < node_count and not (first and record == ipv4_root):
+            if not bits or not unvisited:
+                raise ValueError("the search tree has loops")
+            unvisited -= 1
+            bits -= 1
+            pending.append((first | 1 << bits, bits, records[2 * record + 1]))
+            pending.append((first, bits, records[2 * record]))
 
 
 def _records(data: bytes, node_count: int, record_size: int) -> array[int]:
@@ -80,41 +117,6 @@ def _records(data: bytes, node_count: int, record_size: int) -> array[int]:
     return records
 
 
-def _walk(records: array[int], bits: int, matches: Matches) -> Iterator[AddressRange]:
-    """Yield matching ranges of the tree, in its own numbers, ascending and joined.
-
-    Raises `ValueError` if the tree is deeper than its addresses are long, or has loops.
-    """
-    node_count = len(records) // 2
-    ipv4_root = _ipv4_root(records) if bits == _IPV6_BITS else 0
-    verdicts = {node_count: False}
-    steps_left = node_count + 1
-    pending = [(0, 0, bits)]
-    open_first, open_end = 0, 0
-    while pending:
-        record, first, bits = pending.pop()
-        if record < node_count:
-            if record == ipv4_root and first:
-                continue
-            steps_left -= 1
-            if not bits or not steps_left:
-                raise ValueError("the search tree has loops")
-            bits -= 1
-            pending.append((records[2 * record + 1], first | 1 << bits, bits))
-            pending.append((records[2 * record], first, bits))
-            continue
-        if (verdict := verdicts.get(record)) is None:
-            verdict = verdicts[record] = matches(str(ip_address(first)))
-        if verdict:
-            if first != open_end:
-                if open_end:
-                    yield open_first, open_end - 1
-                open_first = first
-            open_end = first + (1 << bits)
-    if open_end:
-        yield open_first, open_end - 1
-
-
 def _ipv4_root(records: array[int]) -> int:
     """Return the record at `::/96`, under which an IPv6 tree has its IPv4 addresses."""
     record = 0
@@ -125,9 +127,8 @@ def _ipv4_root(records: array[int]) -> int:
     return record
 
 
-def _in_address_space(ranges: Iterable[AddressRange]) -> Iterator[AddressRange]:
+def _in_address_space(ranges: list[AddressRange]) -> Iterator[AddressRange]:
     """Translate ascending ranges of the tree's numbers to those of `address_space`."""
-    ranges = list(ranges)
     for first, last in ranges:
         if first >> _IPV4_BITS == 0:
             yield first + IPV4_BASE, min(last + IPV4_BASE, IPV4_END)

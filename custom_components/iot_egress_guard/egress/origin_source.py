@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Self
 
@@ -10,7 +9,7 @@ import maxminddb
 
 from .address_space import AddressRange
 from .mmdb_flavours import NO_FACTS, Facts, Flavour, recognise
-from .mmdb_tree import matching_ranges
+from .mmdb_tree import matching_ranges, some_addresses
 from .origin_errors import OriginDatabaseError, Problem
 
 type Found = tuple[Facts, int | None]
@@ -19,8 +18,14 @@ type Found = tuple[Facts, int | None]
 _SAMPLE = 1000
 """Records looked at to recognise a file. GeoLite2's first ones have no country."""
 
-_DAMAGE = (maxminddb.InvalidDatabaseError, ValueError, OverflowError, MemoryError)
-"""What `maxminddb` raises for a damaged file, its fields and texts included."""
+_DAMAGE = (
+    maxminddb.InvalidDatabaseError,
+    IndexError,
+    MemoryError,
+    OverflowError,
+    ValueError,
+)
+"""What reading a damaged file raises, its fields and texts included."""
 
 
 class OriginSource:
@@ -37,7 +42,9 @@ class OriginSource:
         try:
             metadata = reader.metadata()
             self.built: date = datetime.fromtimestamp(metadata.build_epoch, UTC).date()
-            sample = [record for _, record in islice(reader, _SAMPLE)]
+            sample = [
+                reader.get(text) for text in some_addresses(path, reader, _SAMPLE)
+            ]
         except (*_DAMAGE, OSError) as err:
             raise OriginDatabaseError(Problem.DAMAGED, path, err) from err
         shape = recognise(sample)
@@ -91,10 +98,18 @@ class OriginSource:
         return self._read(record), length
 
     def ranges(self, wanted: Callable[[Facts], bool]) -> list[AddressRange]:
-        """Return the ranges of which the file says what is wanted, as `matching_ranges`."""
+        """Return the ranges of which the file says what is wanted, as `matching_ranges`.
+
+        Blocking; raises `OriginDatabaseError` if the file is damaged or gone.
+        """
 
         def matches(text: str) -> bool:
             record = self._reader.get(text)
             return isinstance(record, dict) and wanted(self._read(record))
 
-        return matching_ranges(self.path, self._reader, matches)
+        try:
+            return matching_ranges(self.path, self._reader, matches)
+        except OSError as err:
+            raise OriginDatabaseError(Problem.UNREADABLE, self.path, err) from err
+        except _DAMAGE as err:
+            raise OriginDatabaseError(Problem.DAMAGED, self.path, err) from err

@@ -94,9 +94,13 @@ class RouterHttp:
         raise ProtocolError("The router showed no certificate")
 
 
-def check_status(
-    response: aiohttp.ClientResponse, *, expected: HTTPStatus = HTTPStatus.OK
-) -> None:
-    """Raise ProtocolError unless the response has the expected status."""
-    if response.status != expected:
-        raise ProtocolError(f"The router answered HTTP {response.status}")
+def check_status(response: aiohttp.ClientResponse) -> None:
+    """Raise ProtocolError unless the response is a plain "OK"."""
+    if response.status == HTTPStatus.OK:
+        return
+    if 300 <= response.status < 400:
+        raise ProtocolError(
+            f"The router redirects (HTTP {response.status})",
+            remedy="Switch TLS on, or give the address that it redirects to.",
+        )
+    raise ProtocolError(f"The router answered HTTP {response.status}")

@@ -177,13 +177,10 @@ class UbusClient:
                     ):
                         yield piece
                     return
-                status = response.status
-            if status == HTTPStatus.NOT_FOUND:
-                raise UnsupportedError("cgi-io", "The router has no cgi-download")
-            if status != HTTPStatus.FORBIDDEN:
-                raise ProtocolError(
-                    f"The router answered the download with HTTP {status}"
-                )
+                if response.status == HTTPStatus.NOT_FOUND:
+                    raise UnsupportedError("cgi-io", "The router has no cgi-download")
+                if response.status != HTTPStatus.FORBIDDEN:
+                    check_status(response)
             if fresh or attempt == 2 or await self._session_lives(session):
                 break
             await self._renew(session)
