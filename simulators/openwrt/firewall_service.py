@@ -48,6 +48,8 @@ class Firewall:
 
         A ruleset that nft refuses leaves the old one as it was.
         """
+        # What was due before met the old rules.
+        self._timeline.run()
         self.ruleset = render(self.sections, self._network)
         if self.ruleset.error is not None:
             return

@@ -134,11 +134,6 @@ class Table:
         for chain in self.chains.values():
             yield from chain.rules
 
-    def reset_counters(self) -> None:
-        """Let every counter begin at nothing."""
-        for rule in self.rules():
-            rule.packets = rule.bytes = 0
-
 
 # Expressions, as `nft -j` writes them.
 

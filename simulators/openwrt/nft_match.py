@@ -181,9 +181,8 @@ def _header(packet: Packet, protocol: str, name: str) -> Json:
             if packet.protocol != number:
                 return None
             return ECHO_REQUEST[number] if name == "type" else 0
-        case "tcp", "flags":
-            return packet.tcp if packet.protocol == TCP else None
-    return None
+    # The only other field that fw4 looks at: TCP's flags.
+    return packet.tcp if packet.protocol == TCP else None
 
 
 def _masked(value: Json, mask: Json) -> Json:

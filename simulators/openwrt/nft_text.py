@@ -111,10 +111,10 @@ def expression_text(expression: Expression) -> str:
 
 
 def _pair_text(pair: Json) -> str:
-    match pair:
-        case [key, dict(verdict)]:
-            return f"{key} : {next(iter(verdict))}"
-    raise ValueError(pair)
+    assert isinstance(pair, list)
+    key, verdict = pair
+    assert isinstance(verdict, dict)
+    return f"{key} : {next(iter(verdict))}"
 
 
 def _match_text(op: str, left: Json, right: Json) -> str:

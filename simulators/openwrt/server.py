@@ -264,8 +264,8 @@ async def _break_off(
 ) -> web.StreamResponse:
     response = await _begin(request, content_type)
     await response.write(body[: len(body) // 2])
-    if request.transport is not None:
-        request.transport.close()
+    assert request.transport is not None
+    request.transport.close()
     return response
 
 

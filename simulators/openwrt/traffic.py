@@ -4,6 +4,7 @@ Each pattern keeps itself going on the timeline. All of it passes the router's c
 block is felt: a connection that no longer gets through is given up, and tried again later.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
@@ -45,7 +46,7 @@ class Stage:
         return self.random.randrange(32768, 61000)
 
 
-class Actor:
+class Actor(ABC):
     """One pattern of one client."""
 
     def __init__(self, stage: Stage, client: Client) -> None:
@@ -60,9 +61,9 @@ class Actor:
     def _later(self, seconds: float) -> None:
         self._stage.timeline.after(seconds, self._act)
 
+    @abstractmethod
     def _act(self) -> None:
         """Do the next thing, and see to it that there is one after it."""
-        raise NotImplementedError
 
     def _packet(
         self, protocol: int, sport: int, peer: Peer, size: int, tcp: Tcp = Tcp.ACK

@@ -635,3 +635,19 @@ async def test_what_differs_by_device_has_the_captured_shape(
             assert set(answer[device]) == set(expected[device])
     else:
         assert list(answer) == list(expected)
+
+
+async def test_all_devices_are_told_by_name(root: Client) -> None:
+    _, devices = await root.call("network.device", "status")
+    assert set(devices) == {"lo", "br-lan", "eth1"}
+    for name, described in devices.items():
+        assert await root.call("network.device", "status", name=name) == [0, described]
+    assert await root.call("network.device", "status", name="nosuch") == [4]
+
+
+async def test_the_router_has_a_clock(root: Client, clock: ManualClock) -> None:
+    _, answer = await root.call("luci", "getUnixtime")
+    assert answer == {"result": int(clock.time())}
+    assert list((await root.call("luci-rpc", "getDHCPLeases", family=6))[1]) == [
+        "dhcp6_leases"
+    ]

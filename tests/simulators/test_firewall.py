@@ -413,7 +413,9 @@ def test_a_set_that_cannot_be_is_told(options: Mapping[str, Value], words: str) 
     assert ruleset.warnings == [f"[!] Section ours (ours) {words}"]
 
 
-def test_a_set_needs_a_name() -> None:
+def test_a_set_needs_a_name_that_nft_can_use() -> None:
+    bad = Section("ipset", "ours", options={"name": "a set", "match": "ip"})
+    assert rendered(bad).sets == []
     ruleset = rendered(Section("ipset", "ours", options={"match": "ip"}))
     assert ruleset.warnings[0].endswith("option 'name' is mandatory but not set")
     assert ruleset.sets == []

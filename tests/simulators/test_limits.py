@@ -50,6 +50,7 @@ async def test_reading_files_says_what_is_wrong(root: Client) -> None:
     assert await root.call("file", "read", path="/etc/passwd") == [4]
     assert await root.call("file", "read", path="") == [2]
     assert await root.call("file", "read", path=5) == [2]
+    assert await root.call("file", "exec", params=["x"]) == [2]
     root.simulator.conntrack.clear()
     assert await root.call("file", "read", path="/proc/net/nf_conntrack") == [5]
     _, data = await root.call(
