@@ -552,3 +552,11 @@ async def test_a_full_table_is_read_without_being_held(
     assert poll.entries >= 60_000
     assert poll.flows[RING_MAC]
     assert poll.skipped == 0
+
+
+async def test_nobody_to_watch_costs_the_router_no_table(
+    router: OpenWrtRouter, simulator: OpenWrtSimulator
+) -> None:
+    poll = await router.poll([])
+    assert poll.flows == {}
+    assert not [call for call in simulator.requests if call[0] == "cgi-io"]

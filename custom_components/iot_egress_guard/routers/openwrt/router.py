@@ -168,18 +168,13 @@ class OpenWrtRouter(Router):
     @override
     async def poll(self, macs: Collection[str]) -> Poll:
         await self._refresh_hosts(max_age=_HOSTS_MAX_AGE_S)
-        wanted = {
-            address: mac for address, mac in self._hosts.owners.items() if mac in macs
-        }
-        reader = await self._read_table(wanted)
+        wanted = self._owners(macs)
+        # Nobody to watch is no reason to have the router print its table.
+        reader = await self._read_table(wanted) if macs else TableReader({})
         if reader.strangers - set(self._hosts.owners) and await self._refresh_hosts(
             max_age=_HOSTS_MIN_AGE_S
         ):
-            wanted = {
-                address: mac
-                for address, mac in self._hosts.owners.items()
-                if mac in macs
-            }
+            wanted = self._owners(macs)
             if reader.strangers & set(wanted):
                 reader = await self._read_table(wanted)
         addresses: dict[str, list[str]] = {mac: [] for mac in macs}
@@ -320,6 +315,11 @@ class OpenWrtRouter(Router):
             ) from err
         self._hosts_read_at = now
         return True
+
+    def _owners(self, macs: Collection[str]) -> dict[str, str]:
+        """Return the addresses of these devices, each with its MAC."""
+        owners = self._hosts.owners
+        return {address: mac for address, mac in owners.items() if mac in macs}
 
     async def _read_table(self, owners: Mapping[str, str]) -> TableReader:
         """Stream the conntrack table, keeping the flows of these addresses."""
