@@ -114,7 +114,6 @@ class Nft:
             case ["list", "chains"] | ["list", "chains", "inet"]:
                 yield from (chain_json(chain) for chain in table.chains.values())
             case ["list", "sets"] | ["list", "sets", "inet"]:
-                # The list of all sets never shows elements of those it counts by name.
                 yield from (set_json(one, terse=terse) for one in table.sets.values())
             case ["list", "tables"] | ["list", "tables", "inet"]:
                 yield {

@@ -79,14 +79,18 @@ def bare(items: list[Any]) -> Iterator[Any]:
     [[], parse_config(MIXED_SECTIONS), rules_of_the_tests(), SETS],
     ids=["stock", "captured", "rules", "sets"],
 )
-def test_the_kernel_lists_a_ruleset_as_the_simulator_does(more: list[Section]) -> None:
+@pytest.mark.parametrize("switches", ["-j", "-j -t"])
+def test_the_kernel_lists_a_ruleset_as_the_simulator_does(
+    more: list[Section], switches: str
+) -> None:
     ruleset = render(sections(*more), home_network(iot=True))
     table = Table()
     table.load(ruleset.chains, ruleset.sets)
-    script = "ip link set lo up && nft -f - && nft -j list table inet fw4"
+    words = f"{switches} list table inet fw4"
+    script = f"ip link set lo up && nft -f - && nft {words}"
     answer = namespace.run(["sh", "-c", script], table_text(table))
     assert answer.returncode == 0, answer.stderr
-    ours = json.loads(Nft(table).run(["-j", "list", "table", "inet", "fw4"]).stdout)
+    ours = json.loads(Nft(table).run(words.split()).stdout)
     theirs = json.loads(answer.stdout)
     assert list(bare(ours["nftables"])) == list(bare(theirs["nftables"]))
 
