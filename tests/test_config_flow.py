@@ -144,6 +144,37 @@ async def test_a_certificate_is_shown_confirmed_and_pinned(
         assert result["result"].state is ConfigEntryState.LOADED
 
 
+async def test_a_certificate_is_confirmed_once_even_if_the_password_is_wrong(
+    hass: HomeAssistant, clock: ManualClock, broken_handshakes: None
+) -> None:
+    async with OpenWrtSimulator(clock=clock, tls=True) as simulator:
+        flow_id = await begin(hass)
+        configure = hass.config_entries.flow.async_configure
+        wrong = typed(simulator, ssl=True, password="wrong")
+        result = await configure(flow_id, wrong)
+        assert result["step_id"] == "confirm_certificate"
+        result = await configure(flow_id, {})
+        assert result["step_id"] == "openwrt"
+        assert result["errors"] == {"base": "invalid_auth"}
+        result = await configure(flow_id, typed(simulator, ssl=True))
+        assert result["type"] is FlowResultType.CREATE_ENTRY
+        fingerprint = str(simulator.certificate_sha256).lower()
+        assert result["result"].data["fingerprint"] == fingerprint
+        await hass.async_block_till_done()
+
+
+async def test_why_a_router_cant_be_reached_is_said_in_words(
+    hass: HomeAssistant, simulator: OpenWrtSimulator
+) -> None:
+    flow_id = await begin(hass)
+    result = await hass.config_entries.flow.async_configure(
+        flow_id, typed(simulator, port=9)
+    )
+    placeholders = result["description_placeholders"]
+    assert placeholders is not None
+    assert placeholders["cause"] == "The router can't be reached: connection refused"
+
+
 async def test_another_certificate_later_asks_the_owner_again(
     hass: HomeAssistant, clock: ManualClock, broken_handshakes: None
 ) -> None:
@@ -250,6 +281,18 @@ async def add_device(
     return dict(
         await hass.config_entries.subentries.async_configure(result["flow_id"], answer)
     )
+
+
+async def test_no_client_is_chosen_beforehand(
+    hass: HomeAssistant, guarded: Guarded
+) -> None:
+    result = await hass.config_entries.subentries.async_init(
+        (guarded.entry.entry_id, "device"), context={"source": SOURCE_USER}
+    )
+    schema = result["data_schema"]
+    assert schema is not None
+    [mac] = [key for key in schema.schema if key == "mac"]
+    assert mac.description == {"suggested_value": ""}
 
 
 async def test_a_client_of_the_router_is_guarded(

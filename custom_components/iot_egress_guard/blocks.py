@@ -13,6 +13,7 @@ from .block import Block, BlockChange, BlockState, Protocol
 from .egress.ledger import DestinationKey, leaves_home
 from .egress.match import Match, MatchKind
 from .egress.origin import Origin
+from .egress.words import times
 from .routers.errors import RouterError
 from .routers.model import BlockRule, Flow, Network, Poll, RuleStatus
 from .routers.router import Router
@@ -226,7 +227,7 @@ class Blocks:
         if len(rule.networks) > 1:
             evidence.append(f"{len(rule.networks)} networks.")
         if result.flows_cut is not None:
-            evidence.append(f"{result.flows_cut} established flows were cut.")
+            evidence.append(f"Cut {times(result.flows_cut, 'established flow')}.")
         evidence += [*result.notes, _left_sentence(left)]
         self._set(block, BlockState.ACTIVE if left else BlockState.VERIFIED, evidence)
 
@@ -320,4 +321,6 @@ def _left_sentence(left: list[Flow]) -> str:
     """Say how many flows are left, without their addresses."""
     if not left:
         return "No flow that it stops is left in the router's table."
-    return f"{len(left)} flows that it should stop are still in the router's table."
+    return (
+        f"Still in the router's table: {times(len(left), 'flow')} that it should stop."
+    )

@@ -183,6 +183,9 @@ class GuardConfigFlow(ConfigFlow, domain=DOMAIN):
         """Show a form, or try what was typed together with what is known."""
         if user_input is None:
             return self._form(step, schema, known)
+        # A certificate that was confirmed isn't asked about again because the password was wrong.
+        if confirmed := self._data.get(CONF_FINGERPRINT):
+            known[CONF_FINGERPRINT] = confirmed
         self._data = known | user_input
         if step == "reconfigure" and CONF_PORT not in user_input:
             self._data.pop(CONF_PORT, None)
@@ -348,9 +351,12 @@ class DeviceSubentryFlow(ConfigSubentryFlow):
             }
         )
         home = [self.hass.config.country] if self.hass.config.country else []
-        suggested = {CONF_PROFILE: GENERIC, CONF_HOME_COUNTRIES: home} | (
-            user_input or {}
-        )
+        # Nothing is chosen beforehand, or the frontend would choose the first client.
+        suggested = {
+            CONF_MAC: "",
+            CONF_PROFILE: GENERIC,
+            CONF_HOME_COUNTRIES: home,
+        } | (user_input or {})
         return self.async_show_form(
             step_id="user",
             data_schema=self.add_suggested_values_to_schema(schema, suggested),

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from http import HTTPStatus
+import os
 from typing import Any
 
 import aiohttp
@@ -75,7 +76,7 @@ class RouterHttp:
             ) from err
         except aiohttp.ClientError as err:
             raise CannotConnectError(
-                f"The router can't be reached ({type(err).__name__})"
+                f"The router can't be reached: {_reason(err)}"
             ) from err
 
     async def _shown_fingerprint(self) -> str:
@@ -92,6 +93,18 @@ class RouterHttp:
                 "The router hung up while it showed its certificate"
             ) from err
         raise ProtocolError("The router showed no certificate")
+
+
+def _reason(err: aiohttp.ClientError) -> str:
+    """Return in words why a request failed, without the address."""
+    match err:
+        case aiohttp.ClientConnectorDNSError():
+            return "no such name is known"
+        case aiohttp.ClientOSError(errno=int(number)):
+            return os.strerror(number).lower()
+        case aiohttp.ServerDisconnectedError():
+            return "it hung up"
+    return type(err).__name__
 
 
 def check_status(response: aiohttp.ClientResponse) -> None:
