@@ -1,5 +1,6 @@
 """The papers name everything that there is, lead nowhere in vain, and their examples work."""
 
+import ast
 from collections.abc import Callable, Iterator
 import re
 from typing import Any
@@ -112,6 +113,14 @@ QUALITY_RULES = {
 }
 """The Integration Quality Scale of Home Assistant 2026.10."""
 
+BARE = {
+    "AuthenticationError",
+    "BlockRefusedError",
+    "CannotConnectError",
+    "UnsavedChangesError",
+}
+"""Errors of routers whose text is their cause and remedy alone."""
+
 ENTITY_KEYS = [
     each.key
     for each in (
@@ -159,8 +168,30 @@ def _told() -> Iterator[tuple[str, str]]:
             yield key, message
 
 
+def _causes() -> Iterator[str]:
+    """Yield the causes that routers give and that are told without another word before them."""
+    for file in (INTEGRATION / "routers").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in BARE:
+                yield re.sub(r"\{.+?\}", "…", _text(node.args[0]))
+
+
+def _text(node: ast.expr) -> str:
+    """Return a text, with `{…}` in place of what changes."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(
+            str(each.value) if isinstance(each, ast.Constant) else "{…}"
+            for each in node.values
+        )
+    return str(ast.literal_eval(node))
+
+
 @pytest.mark.parametrize(
-    "message", [pytest.param(shown(text), id=key) for key, text in _told()]
+    "message",
+    [
+        *(pytest.param(shown(text), id=key) for key, text in _told()),
+        *sorted(_causes()),
+    ],
 )
 def test_the_readme_says_what_to_do_about_each_text(message: str) -> None:
     remedies = [
