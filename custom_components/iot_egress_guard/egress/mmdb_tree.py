@@ -5,10 +5,9 @@ points to each distinct record by its offset, so here each is asked for once.
 Format: MaxMind DB 2.0, "Binary Search Tree Section".
 """
 
-from array import array
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address
-from itertools import islice
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 import sys
 
@@ -26,18 +25,25 @@ type Matches = Callable[[str], bool]
 _IPV4_BITS = 32
 _IPV6_BITS = 128
 
+_PLACES = (0, 1, 2, 3) if sys.byteorder == "big" else (3, 2, 1, 0)
+"""Where the bytes of a record, the highest first, stand in this machine's numbers."""
+
 _HIGH_NIBBLE = bytes(value >> 4 for value in range(256))
 _LOW_NIBBLE = bytes(value & 15 for value in range(256))
+"""Tables for the byte that the two records of a 28-bit node share."""
 
 
-def some_addresses(path: Path, reader: maxminddb.Reader, limit: int) -> Iterator[str]:
-    """Yield an address of each of the tree's first prefixes that have a record.
+def distinct_addresses(path: Path, reader: maxminddb.Reader) -> Iterator[str]:
+    """Yield an address for each distinct record of the tree, ascending.
 
     Unlike the library's iteration it ends for any tree, however damaged: it raises
     `ValueError` for one with loops. Blocking; raises `OSError` if the file can't be read.
     """
-    for first, _bits, _record in islice(_leaves(path, reader.metadata()), limit):
-        yield str(ip_address(first))
+    seen: set[int] = set()
+    for first, _bits, record in _leaves(path, reader.metadata()):
+        if record not in seen:
+            seen.add(record)
+            yield str(ip_address(first))
 
 
 def matching_ranges(
@@ -69,7 +75,7 @@ def matching_ranges(
 
 def _leaves(path: Path, metadata: Metadata) -> Iterator[Leaf]:
     """Yield the tree's prefixes that have a record, ascending, without aliases."""
-    records = _records(path.read_bytes(), metadata.node_count, metadata.record_size)
+    records = _records(path, metadata.node_count, metadata.record_size)
     depth = _IPV6_BITS if metadata.ip_version == 6 else _IPV4_BITS
     ipv4_root = _ipv4_root(records) if depth == _IPV6_BITS else 0
     node_count = metadata.node_count
@@ -88,36 +94,36 @@ def _leaves(path: Path, metadata: Metadata) -> Iterator[Leaf]:
             pending.append((first, bits, records[2 * record]))
 
 
-def _records(data: bytes, node_count: int, record_size: int) -> array[int]:
-    """Return the tree's records as numbers: left and right of node 0, then of node 1, and so on.
+def _records(path: Path, node_count: int, record_size: int) -> memoryview[int]:
+    """Return the tree's records as numbers: each node's left, then its right one.
 
     Raises `ValueError` for a record size that the format doesn't know, or too little data.
     """
-    length = 2 * node_count
-    unpacked = bytearray(4 * length)
-    match record_size:
-        case 24:
-            tree = data[: 3 * length]
-            for byte in range(3):
-                unpacked[byte + 1 :: 4] = tree[byte::3]
-        case 28:
-            tree = data[: 7 * node_count]
-            for left, right, source in ((1, 5, 0), (2, 6, 1), (3, 7, 2)):
-                unpacked[left::8] = tree[source::7]
-                unpacked[right::8] = tree[source + 4 :: 7]
-            unpacked[0::8] = tree[3::7].translate(_HIGH_NIBBLE)
-            unpacked[4::8] = tree[3::7].translate(_LOW_NIBBLE)
-        case 32:
-            unpacked[:] = data[: 4 * length]
-        case _:
-            raise ValueError(f"records of {record_size} bits")
-    records = array("I", bytes(unpacked))
-    if sys.byteorder == "little":
-        records.byteswap()
-    return records
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+        end = record_size // 4 * node_count
+        if end > len(data):
+            raise ValueError("the search tree is cut short")
+        records = bytearray(8 * node_count)
+        match record_size:
+            case 24:
+                for byte in range(3):
+                    records[_PLACES[byte + 1] :: 4] = data[byte:end:3]
+            case 28:
+                for byte in range(3):
+                    records[_PLACES[byte + 1] :: 8] = data[byte:end:7]
+                    records[_PLACES[byte + 1] + 4 :: 8] = data[byte + 4 : end : 7]
+                shared = data[3:end:7]
+                records[_PLACES[0] :: 8] = shared.translate(_HIGH_NIBBLE)
+                records[_PLACES[0] + 4 :: 8] = shared.translate(_LOW_NIBBLE)
+            case 32:
+                for byte in range(4):
+                    records[_PLACES[byte] :: 4] = data[byte:end:4]
+            case _:
+                raise ValueError(f"records of {record_size} bits")
+    return memoryview(records).cast("I")
 
 
-def _ipv4_root(records: array[int]) -> int:
+def _ipv4_root(records: memoryview[int]) -> int:
     """Return the record at `::/96`, under which an IPv6 tree has its IPv4 addresses."""
     record = 0
     for _ in range(_IPV6_BITS - _IPV4_BITS):

@@ -104,8 +104,8 @@ def special_use_name(address: str) -> str | None:
 class OriginDatabase:
     """Says where an address is and who announces it.
 
-    The files are memory-mapped: nothing may write into them while they are open. `unpack`
-    makes a copy that nothing writes into.
+    The files are memory-mapped and read fast rather than with suspicion: open only what
+    `unpack` has checked and copied to where nothing writes into it.
     """
 
     def __init__(self, countries: OriginSource, networks: OriginSource) -> None:

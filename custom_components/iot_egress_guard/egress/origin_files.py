@@ -8,6 +8,7 @@ import re
 import shutil
 from tempfile import NamedTemporaryFile
 
+from .mmdb_check import check
 from .origin_errors import OriginDatabaseError, Problem
 
 _HASH_DIGITS = 16
@@ -20,9 +21,12 @@ def unpack(source: Path, target_dir: Path) -> Path:
     The copy is made once for each content of `source`; one that is there is used again
     if it's whole, and copies of earlier contents are removed. An owner's own `.mmdb` is
     worth a copy too: it is read by memory mapping, so overwriting it in place while it
-    is in use would end the whole process.
+    is in use would end the whole process, and so would some kinds of damage, for which a
+    file that isn't packed, and so has no checksum, is checked before it's copied.
+    Sources of one name need a `target_dir` each.
 
-    Blocking. Raises `OriginDatabaseError`: missing, unreadable, damaged or can't unpack.
+    Blocking; the check takes seconds. Raises `OriginDatabaseError`: missing, unreadable,
+    damaged, or can't unpack.
     """
     stem = source.name.removesuffix(".xz").removesuffix(".mmdb")
     origin = _hash_of_source(source)
@@ -81,9 +85,11 @@ def _copy(source: Path, target_dir: Path, name: str) -> Path:
         try:
             with opener(source, "rb") as packed:
                 shutil.copyfileobj(packed, file)
-        except (lzma.LZMAError, EOFError) as err:
+            file.close()
+            if source.suffix != ".xz":
+                check(partial)
+        except (lzma.LZMAError, EOFError, ValueError) as err:
             raise OriginDatabaseError(Problem.DAMAGED, source, err) from err
-        file.close()
         whole = target_dir / f"{name}-{_hash(partial)}.mmdb"
         partial.chmod(0o644)
         partial.replace(whole)

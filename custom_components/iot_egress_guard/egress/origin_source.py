@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Self
 
@@ -9,14 +10,14 @@ import maxminddb
 
 from .address_space import AddressRange
 from .mmdb_flavours import NO_FACTS, Facts, Flavour, recognise
-from .mmdb_tree import matching_ranges, some_addresses
+from .mmdb_tree import distinct_addresses, matching_ranges
 from .origin_errors import OriginDatabaseError, Problem
 
 type Found = tuple[Facts, int | None]
 """What is known of an address, and the length of the prefix it's known for, if any."""
 
-_SAMPLE = 1000
-"""Records looked at to recognise a file. GeoLite2's first ones have no country."""
+_SAMPLE = 200
+"""Distinct records looked at to recognise a file: its first ones may lack a country."""
 
 _DAMAGE = (
     maxminddb.InvalidDatabaseError,
@@ -42,9 +43,8 @@ class OriginSource:
         try:
             metadata = reader.metadata()
             self.built: date = datetime.fromtimestamp(metadata.build_epoch, UTC).date()
-            sample = [
-                reader.get(text) for text in some_addresses(path, reader, _SAMPLE)
-            ]
+            addresses = islice(distinct_addresses(path, reader), _SAMPLE)
+            sample = [reader.get(address) for address in addresses]
         except (*_DAMAGE, OSError) as err:
             raise OriginDatabaseError(Problem.DAMAGED, path, err) from err
         shape = recognise(sample)
