@@ -584,6 +584,24 @@ async def test_what_gets_past_a_block_fails_it_and_is_suspicious_again(
     assert state(hass, SUSPICIOUS).state == "off"
 
 
+async def test_a_quarantine_that_something_got_past_can_still_be_lifted(
+    hass: HomeAssistant, guarded: Guarded, simulator: OpenWrtSimulator
+) -> None:
+    await guarded.advance(21)
+    await hass.services.async_call("switch", "turn_off", {"entity_id": SWITCH}, True)
+    leak = Packet(
+        src="10.23.1.125", dst="106.13.0.0", protocol=UDP, sport=51506, dport=1
+    )
+    assert simulator.conntrack.begin(leak, "203.0.113.2")
+    await guarded.advance(21)
+    [block] = guarded.entry.runtime_data.blocks.all
+    assert block.state == "failed"
+    assert state(hass, SWITCH).state == "off"
+    await hass.services.async_call("switch", "turn_on", {"entity_id": SWITCH}, True)
+    assert our_rules(simulator) == []
+    assert state(hass, SWITCH).state == "on"
+
+
 async def test_what_a_failed_push_left_behind_is_cleared_up_at_the_next_poll(
     hass: HomeAssistant, guarded: Guarded, simulator: OpenWrtSimulator
 ) -> None:

@@ -51,6 +51,8 @@ class Block:
     changed_at: float = 0.0
     was_in_force: bool = False
     """The router has had its rule in force; what fails later may come back."""
+    in_force: bool = False
+    """The rule was in force when last looked at, whatever may have got past it."""
 
     @property
     def standing(self) -> bool:
@@ -107,6 +109,7 @@ class Block:
             "counted": self.counted,
             "changed_at": self.changed_at,
             "was_in_force": self.was_in_force,
+            "in_force": self.in_force,
         }
 
     @classmethod

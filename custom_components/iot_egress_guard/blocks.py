@@ -88,9 +88,17 @@ class Blocks:
         )
 
     def quarantine_of(self, mac: str) -> Block | None:
-        """Return the standing block of all of a device's internet egress; None when there's none."""
+        """Return the block of all of a device's internet egress that the router has; None when it has none.
+
+        One that something got past still counts: its rule is in force, and stops the rest.
+        """
         return next(
-            (each for each in self.of(mac) if each.standing and each.quarantine), None
+            (
+                each
+                for each in self.of(mac)
+                if each.quarantine and (each.standing or each.in_force)
+            ),
+            None,
         )
 
     def stopped(self, mac: str, key: DestinationKey, origin: Origin) -> bool:
@@ -218,7 +226,7 @@ class Blocks:
     async def _push(self, block: Block, rule: BlockRule) -> None:
         """Put the rule on the router, and see by a fresh look at its flows whether anything is left."""
         result = await self._router.push(rule)
-        block.was_in_force = True
+        block.was_in_force = block.in_force = True
         block.flows_cut = result.flows_cut
         block.counted = result.status.packets
         block.hits = result.status.packets
@@ -261,6 +269,7 @@ class Blocks:
         self, block: Block, status: RuleStatus | None, left: list[Flow]
     ) -> BlockChange | None:
         """Take in what the router says of a standing block; return the change, None when all is as it was."""
+        block.in_force = status is not None and status.live
         if status is None or not status.live:
             if block.state is BlockState.FAILED:
                 return None

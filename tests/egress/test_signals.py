@@ -156,7 +156,9 @@ def test_by_the_third_sighting_the_fixed_port_is_evidence() -> None:
 
 
 def test_a_device_of_no_known_make_still_finds_the_incident() -> None:
-    assert judge(subject(profile=GENERIC)).severity is Severity.HIGH
+    verdict = judge(subject(profile=GENERIC))
+    assert verdict.severity is Severity.HIGH
+    assert "Baidu (AS38365), China" in verdict.reasons
 
 
 @pytest.mark.parametrize("home", [frozenset({"US"}), frozenset({"DE"})])

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from .ledger import Destination, DestinationKey
 from .signals import Evidence, Subject, evidence_for
+from .words import whose
 
 SUSPICIOUS_SCORE = 0.60
 HIGH_SCORE = 0.80
@@ -55,13 +56,12 @@ def judge(subject: Subject) -> Verdict:
     """Return the verdict on a destination: score = 1 − Π(1 − wᵢ)."""
     evidence = evidence_for(subject)
     score = round(1 - prod(1 - each.weight for each in evidence), 3)
+    named = {each.signal for each in evidence}
     notes = []
+    if evidence and "new_network" not in named:
+        notes.append(whose(subject.origin))
     ports = subject.destination.source_ports
-    if (
-        evidence
-        and len(ports) == 1
-        and all(each.signal != "fixed_source_port" for each in evidence)
-    ):
+    if evidence and len(ports) == 1 and "fixed_source_port" not in named:
         notes.append(f"From source port {ports[0]}")
     return Verdict(score, tuple(evidence), tuple(notes))
 
