@@ -39,7 +39,7 @@ def test_all_reasons_of_the_incident_are_enough() -> None:
         (0, ["tcpmux"]),
         (1, [".0.0"]),
         (2, ["38365", "China"]),
-        (3, ["source port 51506"]),
+        (3, ["always from source port 51506"]),
         (4, ["never answered"]),
     ],
 )
