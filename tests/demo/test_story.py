@@ -7,6 +7,7 @@ import json
 import os
 from pathlib import Path
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -39,6 +40,14 @@ Command = subprocess.Popen[str]
 def environment() -> dict[str, str]:
     """Return the environment without the wish to measure coverage, which would slow Home Assistant down."""
     return {key: text for key, text in os.environ.items() if "COV" not in key}
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    """Return a port for a demo, whose files are removed afterwards."""
+    chosen = free()
+    yield chosen
+    shutil.rmtree(ROOT / ".demo" / str(chosen), ignore_errors=True)
 
 
 @contextmanager
@@ -74,8 +83,7 @@ def entity(snapshot: dict[str, Any], key: str) -> dict[str, Any]:
     return dict(found)
 
 
-def test_the_doorbells_packet_is_seen_explained_and_blocked() -> None:
-    port = free()
+def test_the_doorbells_packet_is_seen_explained_and_blocked(port: int) -> None:
     with started("--once", "--port", str(port)) as command:
         out, err = command.communicate(timeout=STORY_SECONDS)
     assert command.returncode == 0, err
@@ -118,8 +126,7 @@ def wait_until_it_stands(command: Command) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_everything(number: signal.Signals) -> None:
-    port = free()
+def test_a_signal_ends_everything(number: signal.Signals, port: int) -> None:
     with started("--port", str(port)) as command:
         wait_until_it_stands(command)
         socket.create_connection((LOOPBACK, port), 1).close()
@@ -131,8 +138,7 @@ def test_a_signal_ends_everything(number: signal.Signals) -> None:
     claim(router_port(port))
 
 
-def test_nothing_outlives_a_demo_that_is_killed() -> None:
-    port = free()
+def test_nothing_outlives_a_demo_that_is_killed(port: int) -> None:
     with started("--port", str(port)) as command:
         wait_until_it_stands(command)
         router = router_port(port)
