@@ -47,7 +47,9 @@ def explained() -> dict[Grant, str]:
     """Return each row of the README's table: the grant, and what it's for."""
     text = (SETUP / "README.md").read_text()
     rows = re.findall(
-        r"^\| (read|write) \| `(.+?)` \| `(.+?)` \| `(.+?)` \| (.+?) \|$", text, re.MULTILINE
+        r"^\| (read|write) \| `(.+?)` \| `(.+?)` \| `(.+?)` \| (.+?) \|$",
+        text,
+        re.MULTILINE,
     )
     return {Grant(*row[:4]): row[4] for row in rows}
 
