@@ -77,12 +77,12 @@ def destinations(guarded: Guarded) -> str:
 
 
 def coverage(guarded: Guarded) -> str:
-    """Return why polls can't see everything, if so."""
+    """Return why polls may miss something, if so."""
     entity = guarded.router_entities["coverage"]
     return f"""
 {{% for reason in state_attr('{entity}', 'reasons') or [] %}}
 - {{{{ reason }}}}
 {{% else %}}
-Polls see everything: they come more often than the router forgets.
+No UDP flow slips by: polls come more often than the router forgets one.
 {{% endfor %}}
 """
