@@ -15,6 +15,7 @@ from .sources import (
     COUNTRIES,
     NETWORKS,
     BuildError,
+    Package,
     download,
     read_countries,
     read_networks,
@@ -37,15 +38,20 @@ def main() -> int:
     return 0
 
 
-def build(directory: Path, output: Path) -> None:
+def build(
+    directory: Path,
+    output: Path,
+    country_package: Package = COUNTRIES,
+    network_package: Package = NETWORKS,
+) -> None:
     """Build in `directory` and put the packed database at `output`.
 
     Raises `BuildError` if the source data can't be had or a check fails.
     """
     raw, packed = directory / "origin.mmdb", directory / "origin.mmdb.xz"
     with step("download"):
-        country_folder = download(COUNTRIES, directory / "countries")
-        network_folder = download(NETWORKS, directory / "networks")
+        country_folder = download(country_package, directory / "countries")
+        network_folder = download(network_package, directory / "networks")
     with step("read"):
         countries = read_countries(country_folder)
         networks = read_networks(network_folder)
@@ -54,10 +60,10 @@ def build(directory: Path, output: Path) -> None:
     with step("write"):
         OriginWriter(
             ranges,
-            built=min(COUNTRIES.date, NETWORKS.date),
+            built=min(country_package.date, network_package.date),
             description=(
-                f"Countries: DB-IP, {COUNTRIES.date:%Y-%m-%d}. Networks: RouteViews,"
-                f" NRO, DB-IP, {NETWORKS.date:%Y-%m-%d}. CC BY 4.0; see NOTICE."
+                f"Countries: DB-IP, {country_package.date:%Y-%m-%d}. Networks: RouteViews,"
+                f" NRO, DB-IP, {network_package.date:%Y-%m-%d}. CC BY 4.0; see NOTICE."
             ),
         ).to_db_file(str(raw))
     with step("pack"):

@@ -401,3 +401,23 @@ def test_a_key_that_is_no_text_is_refused_before_it_ends_the_process(
         unpack(path, path.parent / "copies")
     assert caught.value.problem is Problem.DAMAGED
     assert "a map has the key 7" in caught.value.detail
+
+
+@pytest.mark.parametrize(
+    ("whole", "broken", "said"),
+    [
+        (b"record_size\xa1\x18", b"record_size\xa1\x19", "record size"),
+        (b"node_count\xc1\x0f", b"node_count\xc1\xff", "search tree"),
+    ],
+)
+def test_a_damaged_head_is_refused(
+    path: Path, whole: bytes, broken: bytes, said: str
+) -> None:
+    write_mmdb(path, {"106.12.0.0/15": {"country_code": "CN"}}, ip_version=4)
+    data = path.read_bytes()
+    assert whole in data
+    path.write_bytes(data.replace(whole, broken))
+    with pytest.raises(OriginDatabaseError) as caught:
+        unpack(path, path.parent / "copies")
+    assert caught.value.problem is Problem.DAMAGED
+    assert said in caught.value.detail
