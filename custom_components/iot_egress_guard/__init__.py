@@ -82,7 +82,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: GuardConfigEntry) -> No
             },
         )
     await router.close()
-    await store.remove()
+    await store.remove(entry.subentries)
 
 
 async def _async_reload(hass: HomeAssistant, entry: GuardConfigEntry) -> None:

@@ -59,7 +59,7 @@ async def async_put_block(
         coordinator.review(mac)
     if change is not None:
         coordinator.tell_block(change)
-    await coordinator.async_save_now()
+    await coordinator.async_save_blocks()
     return block
 
 
@@ -78,5 +78,5 @@ async def async_take_off_blocks(
         raise as_action_error(err) from err
     for mac in macs & set(coordinator.guards):
         coordinator.review(mac)
-    await coordinator.async_save_now()
+    await coordinator.async_save_blocks()
     return removed

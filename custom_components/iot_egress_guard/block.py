@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal, Self
 
-from .egress.ledger import DestinationKey
+from .egress.destination import DestinationKey
 from .egress.match import Match
 from .egress.origin import Origin
 

@@ -10,7 +10,8 @@ import secrets
 from typing import Any
 
 from .block import Block, BlockChange, BlockState, Protocol
-from .egress.ledger import DestinationKey, leaves_home
+from .egress.destination import DestinationKey
+from .egress.ledger import leaves_home
 from .egress.match import Match, MatchKind
 from .egress.origin import Origin
 from .egress.words import times

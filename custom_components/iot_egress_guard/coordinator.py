@@ -22,12 +22,13 @@ from .const import (
     EVENT_BLOCK_EXPIRED,
     EVENT_BLOCK_FAILED,
     EVENT_BLOCKED,
+    EVENT_HOLE_ANSWERED,
     SUBENTRY_DEVICE,
 )
 from .egress.coverage import MAX_INTERVAL_S, Coverage, CoverageWatch, interval_for
-from .egress.guard import DeviceGuard, Report
+from .egress.finding import Change, ChangeKind
+from .egress.guard import DeviceGuard, PollContext, Report
 from .egress.profile import GENERIC
-from .egress.verdict import Change, ChangeKind
 from .errors import as_update_error
 from .findings import block_attributes, finding_attributes
 from .issues import async_review_issues
@@ -167,6 +168,13 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
     @callback
     def _observe(self, poll: Poll, now: float, *, quiet: bool) -> None:
         """Move each device's guard on; `quiet`: what is found was there before, so no event tells of it."""
+        context = PollContext(
+            timeouts=self.settings.timeouts,
+            interval=interval_for(self.settings),
+            coverage=self.watch.coverage(
+                now, self.settings, offload=self.capabilities.offload, failing=False
+            ),
+        )
         for mac, guard in self.guards.items():
             if poll.addresses.get(mac):
                 self.last_online[mac] = now
@@ -174,7 +182,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
                 poll,
                 poll.flows.get(mac, ()),
                 now,
-                self.settings.timeouts,
+                context,
                 partial(self.blocks.stopped, mac),
             )
             if not quiet:
@@ -185,7 +193,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         """Judge all of a device's destinations again, since something about it was decided."""
         guard = self.guards[mac]
         stopped = partial(self.blocks.stopped, mac)
-        changes = guard.review(list(guard.ledger.destinations), now, stopped)
+        changes = guard.review_all(now, stopped)
         self._tell_findings(mac, changes)
 
     @callback
@@ -214,9 +222,10 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
     def _tell_findings(self, mac: str, changes: list[Change]) -> None:
         for kind, finding in changes:
             if kind is not ChangeKind.CLOSED:
+                answered = EVENT_HOLE_ANSWERED in finding.signals
                 self._tell(
                     mac,
-                    finding.severity.value,
+                    EVENT_HOLE_ANSWERED if answered else finding.severity.value,
                     finding_attributes(self.guards[mac], finding),
                 )
 
@@ -245,38 +254,58 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
     @callback
     def async_save(self) -> None:
         """Have everything saved within a minute."""
-        self._store.save_later(self._stored)
+        self._store.save_later(self._stored, self._guards_by_id)
 
-    async def async_save_now(self) -> None:
-        """Save everything at once."""
-        await self._store.save_now(self._stored())
+    async def async_save_blocks(self) -> None:
+        """Save the blocks at once: the router has them, whatever becomes of Home Assistant."""
+        await self._store.save_router(self._stored())
 
     async def async_leave(self) -> None:
         """Save everything, and end the session on the router."""
-        await self.async_save_now()
+        await self._store.save_now(self._stored(), self._guards_by_id)
         await self.router.close()
+
+    @property
+    def _guards_by_id(self) -> Mapping[str, DeviceGuard]:
+        """The guards by what names their files: a subentry's id, for a MAC would stand in a file's name."""
+        return {
+            self.devices[mac].subentry_id: guard for mac, guard in self.guards.items()
+        }
 
     def _stored(self) -> dict[str, Any]:
         return {
-            "devices": {mac: guard.as_dict() for mac, guard in self.guards.items()},
+            "devices": [subentry.subentry_id for subentry in self.devices.values()],
             "blocks": self.blocks.as_list(),
             "last_online": self.last_online,
         }
 
     async def _async_restore(self) -> None:
-        """Take back what was stored, as far as it can be understood."""
+        """Take back what was stored, as far as it can be understood, and forget devices that are gone."""
         stored = await self._store.load()
         if stored is None:
             return
         try:
             self.blocks.restore(stored["blocks"])
             self.last_online = dict(stored["last_online"])
-            for mac, data in stored["devices"].items():
-                if mac in self.guards:
-                    self.guards[mac].restore(data)
+            known = set(stored["devices"])
         except KeyError, TypeError, ValueError:
             _LOGGER.warning(
                 "What was stored can't be understood in full; what is missing begins anew"
+            )
+            known = set()
+        for device_id, guard in self._guards_by_id.items():
+            await self._async_restore_device(device_id, guard)
+        await self._store.forget(known - set(self._guards_by_id))
+
+    async def _async_restore_device(self, device_id: str, guard: DeviceGuard) -> None:
+        data = await self._store.load_device(device_id)
+        if data is None:
+            return
+        try:
+            await self.hass.async_add_executor_job(guard.restore, data)
+        except KeyError, TypeError, ValueError:
+            _LOGGER.warning(
+                "What was stored of a device can't be understood; its history and learning begin anew"
             )
 
     async def _async_read_settings(self) -> None:
@@ -291,4 +320,4 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         ]
         if strays:
             await self.blocks.take_off(strays)
-            await self.async_save_now()
+            await self.async_save_blocks()

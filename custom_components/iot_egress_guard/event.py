@@ -6,7 +6,12 @@ from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import EVENT_BLOCK_EXPIRED, EVENT_BLOCK_FAILED, EVENT_BLOCKED
+from .const import (
+    EVENT_BLOCK_EXPIRED,
+    EVENT_BLOCK_FAILED,
+    EVENT_BLOCKED,
+    EVENT_HOLE_ANSWERED,
+)
 from .coordinator import GuardConfigEntry
 from .egress.verdict import Severity
 from .entity import DeviceEntity
@@ -18,7 +23,7 @@ EGRESS_FINDING = EventEntityDescription(
     translation_key="egress_finding",
     event_types=[
         *(severity.value for severity in Severity),
-        "hole_answered",
+        EVENT_HOLE_ANSWERED,
         EVENT_BLOCKED,
         EVENT_BLOCK_FAILED,
         EVENT_BLOCK_EXPIRED,

@@ -5,10 +5,10 @@ from typing import Any
 from homeassistant.util import dt as dt_util
 
 from .block import Block
+from .egress.destination import Destination
+from .egress.finding import Finding
 from .egress.guard import DeviceGuard
-from .egress.ledger import Destination
 from .egress.origin import UNKNOWN
-from .egress.verdict import Finding
 from .egress.words import endpoint
 
 
@@ -25,7 +25,7 @@ def destination_text(finding: Finding) -> str:
 
 def finding_attributes(guard: DeviceGuard, finding: Finding) -> dict[str, Any]:
     """Return a finding as the binary sensor and the event show it."""
-    destination = guard.ledger.destinations.get(finding.key)
+    destination = guard.ledger.get(finding.key)
     origin = guard.origin_of(destination) if destination else UNKNOWN
     return {
         "destination": destination_text(finding),
@@ -35,7 +35,11 @@ def finding_attributes(guard: DeviceGuard, finding: Finding) -> dict[str, Any]:
         "severity": finding.severity.value,
         "score": finding.score,
         "reasons": finding.reasons,
+        "signals": list(finding.signals),
+        "coverage": finding.coverage,
         "since": _time(finding.opened_at),
+        "first_opened": _time(finding.first_opened_at),
+        "times_opened": finding.times_opened,
     }
 
 

@@ -13,7 +13,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from .const import CONF_ORIGIN_DATABASE, CONF_ORIGIN_NETWORKS, DOMAIN
 from .egress.match import Match, MatchKind
-from .egress.origin import UNKNOWN, Origin, OriginDatabase, OriginDatabaseError, unpack
+from .egress.origin import UNASKED, Origin, OriginDatabase, OriginDatabaseError, unpack
 from .routers.model import Network
 
 EMBEDDED = Path(__file__).parent / "data" / "origin.mmdb.xz"
@@ -32,7 +32,7 @@ class Origins:
 
     def lookup(self, address: str) -> Origin:
         """Return whose an address is, and where."""
-        return UNKNOWN if self.database is None else self.database.lookup(address)
+        return UNASKED if self.database is None else self.database.lookup(address)
 
 
 def open_database(

@@ -222,9 +222,7 @@ async def async_allow(call: ServiceCall) -> None:
     """Allow a destination, a country or a network for a device: it isn't suspicious any more."""
     coordinator, mac = _device(call)
     match = _match(call.data)
-    allowed = coordinator.guards[mac].allowed
-    if match not in allowed:
-        allowed.append(match)
+    if coordinator.guards[mac].allow(match):
         coordinator.review(mac)
 
 
@@ -232,9 +230,7 @@ async def async_disallow(call: ServiceCall) -> None:
     """Take back what was allowed."""
     coordinator, mac = _device(call)
     match = _match(call.data)
-    allowed = coordinator.guards[mac].allowed
-    if match in allowed:
-        allowed.remove(match)
+    if coordinator.guards[mac].disallow(match):
         coordinator.review(mac)
 
 
@@ -275,7 +271,7 @@ async def async_get_destinations(call: ServiceCall) -> ServiceResponse:
     guard, now = coordinator.guards[mac], time.time()
     found = [
         destination_attributes(guard, destination, now)
-        for destination in guard.ledger.since(0)
+        for destination in guard.ledger.all()
     ]
     if call.data[ATTR_SUSPICIOUS_ONLY]:
         found = [each for each in found if each["severity"] is not None]

@@ -1,26 +1,41 @@
-"""One guarded device: its ledger, its verdicts and its findings, moved on by each poll.
+"""One guarded device: its ledger, its baseline, its verdicts and its findings, moved on by each poll.
 
 Pure: it's told the time and what a poll saw, and asks only the origin database.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from ..routers.model import Flow, Poll
-from .ledger import Destination, DestinationKey, Ledger
+from ..routers.model import Flow, Network, Poll
+from .baseline import LEARNING_S, Baseline
+from .bursts import Bursts
+from .coverage import Coverage
+from .destination import Destination, DestinationKey
+from .finding import Change, Finding, Findings
+from .ledger import Ledger, LedgerSnapshot, Seen, leaves_home
 from .match import Match
-from .origin import Origin
+from .origin import Origin, special_use_name
 from .profile import Profile
-from .signals import Subject
-from .verdict import Change, Finding, Findings, Verdict, judge
-
-#: "Recent" destinations, in the sensors.
-RECENT_S = 86_400
+from .recent import RecentDestinations
+from .signals import SIGNALS, Circumstances, Signal, SignalTable, Subject
+from .uploads import HourlyUploads
+from .verdict import Severity, Verdict, judge
 
 type OriginLookup = Callable[[str], Origin]
 type Stopped = Callable[[DestinationKey, Origin], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollContext:
+    """Under what conditions polls look."""
+
+    timeouts: Mapping[str, int]
+    """State → how long an entry in it lives after its last packet, in seconds; what isn't there isn't known."""
+    interval: float
+    """Seconds between polls."""
+    coverage: Coverage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,65 +52,155 @@ class Report:
     bytes_up: int
     bytes_down: int
     active_blocks: int
+    learning: float
+    """How much of the learning is done, 0–1."""
+    networks_learned: int
 
 
 class DeviceGuard:
     """Judges where one device goes."""
 
     def __init__(
-        self, *, profile: Profile, home_countries: Iterable[str], origins: OriginLookup
+        self,
+        *,
+        profile: Profile,
+        home_countries: Iterable[str],
+        origins: OriginLookup,
+        learning_s: float = LEARNING_S,
+        signals: Mapping[str, Signal] = SIGNALS,
     ) -> None:
         """Begin with an empty ledger; `origins` says whose an address is."""
         self.profile = profile
         self.home_countries = frozenset(home_countries)
-        self.ledger = Ledger()
         self.findings = Findings()
         self.allowed: list[Match] = []
+        """What the owner allowed; change it by `allow` and `disallow`."""
+        self.baseline = Baseline(learning_s)
+        self.changed = False
+        """Something happened that is worth saving; whoever saves takes it back."""
         self._origins = origins
+        self._signals = SignalTable(signals.values())
+        self._recent = RecentDestinations()
+        self.ledger = Ledger(woken=self._recent.found)
+        self._bursts = Bursts()
+        self._uploads = HourlyUploads()
+        self._context: PollContext | None = None
+        self._upstream_uses: frozenset[str] = frozenset()
 
     def observe(
         self,
         poll: Poll,
         flows: Iterable[Flow],
         now: float,
-        timeouts: Mapping[str, int],
+        context: PollContext,
         stopped: Stopped,
     ) -> list[Change]:
         """Take in this device's flows of one poll; return the findings that changed.
 
         `stopped` tells of a destination whether a block that is proven to hold stops it.
         """
-        changed = self.ledger.observe(
+        self._context = context
+        self._upstream_uses = _far_side_uses(poll.router_addresses, poll.local_networks)
+        self.baseline.pass_time(now)
+        seen = self.ledger.observe(
             flows,
             now,
             local_networks=poll.local_networks,
             router_addresses=poll.router_addresses,
-            timeouts=timeouts,
+            timeouts=context.timeouts,
             protected=self.findings.keys,
         )
-        return self.review(changed, now, stopped)
+        anchors = self._take_in(seen, now)
+        return self.review(seen.changed | anchors, now, stopped)
+
+    def _take_in(self, seen: Seen, now: float) -> set[DestinationKey]:
+        """Count what a poll brought, for the device as a whole; return the anchors of what it does in bulk."""
+        self.changed |= bool(seen.changed)
+        if seen.bytes_up:
+            self._uploads.add(seen.bytes_up, now)
+        for destination, _ in seen.sighted:
+            self.baseline.met(self.origin_of(destination))
+        for key in seen.changed:
+            destination = self.ledger.destinations[key]
+            self._recent.note(destination, self.origin_of(destination))
+        for destination in seen.forgotten:
+            self._recent.forget(destination, self.origin_of(destination))
+        return self._bursts.observe(seen.sighted, now, online=self.ledger.online)
 
     def review(
         self, keys: Iterable[DestinationKey], now: float, stopped: Stopped
     ) -> list[Change]:
         """Judge these destinations, and all with an open finding, again; return the findings that changed."""
-        due = {*keys, *(finding.key for finding in self.findings.open)}
+        due = {*keys, *self.findings.open_keys}
+        if not due:
+            return []
+        circumstances = self._circumstances(now)
         changes = []
         for key in due:
-            destination = self.ledger.destinations.get(key)
-            if (
-                destination is None
-                or self.is_allowed(destination)
-                or stopped(key, self.origin_of(destination))
-            ):
-                change = self.findings.close(key)
-            else:
-                change = self.findings.update(
-                    destination, self.verdict(destination, now), now
-                )
+            change = self._review(key, circumstances, stopped)
             if change is not None:
+                self.changed = True
                 changes.append(change)
         return changes
+
+    def review_all(self, now: float, stopped: Stopped) -> list[Change]:
+        """Judge everything again that may have a finding: what its owner decided may bear on any of it."""
+        return self.review(
+            {*self.ledger.destinations, *self.findings.keys}, now, stopped
+        )
+
+    def _review(
+        self, key: DestinationKey, circumstances: Circumstances, stopped: Stopped
+    ) -> Change | None:
+        """Judge one destination again."""
+        destination = self.ledger.get(key)
+        if destination is None:
+            return self.findings.close(key)
+        origin = self.origin_of(destination)
+        burst = self._bursts.of(destination)
+        if (
+            self.is_allowed(destination)
+            or stopped(key, origin)
+            or (burst is not None and burst.anchor != key)
+        ):
+            return self.findings.close(key)
+        subject = Subject(destination, origin, circumstances, burst)
+        verdict = judge(subject, self._signals.evidence_for(subject))
+        if self.baseline.learning:
+            if verdict.severity is None:
+                self.baseline.learn(destination, origin)
+            elif not self._worth_telling(verdict):
+                return self.findings.close(key)
+        seen_at = destination.last_seen
+        return self.findings.update(
+            verdict, max(seen_at, burst.last_seen) if burst else seen_at
+        )
+
+    def _worth_telling(self, verdict: Verdict) -> bool:
+        """While a device is learned of whose make nothing is known, only what is `high` is told."""
+        return (
+            self.profile.knows_networks
+            or not self.baseline.learning
+            or verdict.severity is Severity.HIGH
+        )
+
+    def _circumstances(self, now: float) -> Circumstances:
+        context = self._context
+        timeouts = context.timeouts if context else {}
+        circumstances = Circumstances(
+            profile=self.profile,
+            home_countries=self.home_countries,
+            baseline=self.baseline,
+            now=now,
+            interval=context.interval if context else 0.0,
+            udp_timeout=timeouts.get("udp"),
+            online=self.ledger.online,
+            upload_limit=self._uploads.limit,
+            upstream_uses=self._upstream_uses,
+        )
+        if context:
+            circumstances.coverage = context.coverage
+        return circumstances
 
     def origin_of(self, destination: Destination) -> Origin:
         """Return whose a destination is."""
@@ -105,6 +210,8 @@ class DeviceGuard:
 
     def is_allowed(self, destination: Destination) -> bool:
         """Tell whether the owner has allowed a destination."""
+        if not self.allowed:
+            return False
         origin = self.origin_of(destination)
         return any(
             match.covers(destination.key.address, origin) for match in self.allowed
@@ -112,51 +219,104 @@ class DeviceGuard:
 
     def verdict(self, destination: Destination, now: float) -> Verdict:
         """Judge a destination, whatever its owner has allowed."""
-        return judge(
-            Subject(
-                destination=destination,
-                origin=self.origin_of(destination),
-                profile=self.profile,
-                home_countries=self.home_countries,
-                now=now,
-                last_reply=self.ledger.last_reply,
-            )
+        subject = Subject(
+            destination,
+            self.origin_of(destination),
+            self._circumstances(now),
+            self._bursts.of(destination),
         )
+        return judge(subject, self._signals.evidence_for(subject))
+
+    def allow(self, match: Match) -> bool:
+        """Take what a match covers for fine from now on; tell whether that's new."""
+        if match in self.allowed:
+            return False
+        self.allowed.append(match)
+        self.changed = True
+        return True
+
+    def disallow(self, match: Match) -> bool:
+        """Take back what was allowed; tell whether it was."""
+        if match not in self.allowed:
+            return False
+        self.allowed.remove(match)
+        self.changed = True
+        return True
+
+    def relearn(self) -> None:
+        """Forget what was learned, and learn anew; the ledger and the owner's decisions stay."""
+        self.baseline = Baseline(self.baseline.learning_s)
+        self.changed = True
 
     def report(self, now: float, *, active_blocks: int) -> Report:
         """Return what the device's sensors show; the number of its blocks is told, for they're the router's."""
-        countries: Counter[str] = Counter()
-        recent = 0
-        for destination in self.ledger.since(now - RECENT_S):
-            recent += 1
-            origin = self.origin_of(destination)
-            if (
-                origin.country
-                and not origin.anycast
-                and origin.country not in self.home_countries
-            ):
-                countries[origin.country] += 1
+        countries = self._recent.countries(now)
+        foreign = {
+            country: count
+            for country, count in sorted(countries.items())
+            if country and count and country not in self.home_countries
+        }
         return Report(
             open_findings=tuple(self.findings.open),
             latest_finding=self.findings.latest,
-            destinations=recent,
-            foreign_countries=dict(sorted(countries.items())),
+            destinations=sum(countries.values()),
+            foreign_countries=foreign,
             bytes_up=self.ledger.bytes_up,
             bytes_down=self.ledger.bytes_down,
             active_blocks=active_blocks,
+            learning=self.baseline.progress,
+            networks_learned=self.baseline.learned,
         )
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return all that must survive a restart, as JSON can hold it."""
-        return {
-            "ledger": self.ledger.as_dict(),
-            "findings": self.findings.as_list(),
-            "allowed": [match.as_dict() for match in self.allowed],
-        }
+    def snapshot(self) -> GuardSnapshot:
+        """Return all that must survive a restart, as it stands."""
+        return GuardSnapshot(
+            ledger=self.ledger.snapshot(),
+            rest={
+                "baseline": self.baseline.as_dict(),
+                "uploads": self._uploads.as_list(),
+                "findings": self.findings.as_list(),
+                "allowed": [match.as_dict() for match in self.allowed],
+            },
+        )
 
     def restore(self, data: Mapping[str, Any]) -> None:
-        """Take back what `as_dict` gave; ValueError, TypeError or KeyError, and nothing taken, for anything else."""
-        ledger = Ledger.from_dict(data["ledger"])
+        """Take back what a snapshot gave; ValueError, TypeError or KeyError, and nothing taken, for anything else.
+
+        Takes a while for thousands of destinations, and touches nothing outside of this guard.
+        """
+        recent = RecentDestinations()
+        ledger = Ledger(woken=recent.found)
+        ledger.restore(data["ledger"])
+        baseline = Baseline.from_dict(data["baseline"], self.baseline.learning_s)
+        uploads = HourlyUploads.from_list(data["uploads"])
         findings = Findings.from_list(data["findings"])
         allowed = [Match.from_dict(match) for match in data["allowed"]]
+        for destination in ledger.all():
+            recent.note(destination, self.origin_of(destination))
         self.ledger, self.findings, self.allowed = ledger, findings, allowed
+        self.baseline, self._uploads, self._recent = baseline, uploads, recent
+
+
+class GuardSnapshot(NamedTuple):
+    """A guard at one moment; nothing in it changes any more."""
+
+    ledger: LedgerSnapshot
+    rest: dict[str, Any]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON can hold it. Takes milliseconds for thousands of destinations."""
+        return {"ledger": self.ledger.as_dict(), **self.rest}
+
+
+@lru_cache(maxsize=64)
+def _far_side_uses(
+    router_addresses: frozenset[str], local_networks: tuple[Network, ...]
+) -> frozenset[str]:
+    """Return the special uses of the router's addresses on its far side: such addresses are near there."""
+    uses = (
+        special_use_name(address)
+        for address in router_addresses
+        if leaves_home(address, local_networks)
+    )
+    return frozenset(use for use in uses if use is not None)

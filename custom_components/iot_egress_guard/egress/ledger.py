@@ -2,63 +2,32 @@
 
 A live table shows the same entry again and again; the ledger adds what its counters gained. A new entry is a
 sighting. What stays in the home (the router's LANs, multicast, broadcast, link-local) isn't a destination.
+Destinations that rest are packed away, so that thousands of them cost little.
 """
 
+from base64 import b64decode, b64encode
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any, NamedTuple
 
 from ..routers.model import Flow, FlowKey, Network
-from .origin import Origin
+from .archive import Archive, pack, unpack_all
+from .destination import MAX_SIGHTINGS, Destination, DestinationKey, LateReply, Sighting
 
-#: Bounds of one device's memory: destinations, and sightings kept of each (docs/detection.md).
+#: Bound of one device's memory (docs/detection.md).
 MAX_DESTINATIONS = 4096
-MAX_SIGHTINGS = 64
-
-
-class DestinationKey(NamedTuple):
-    """What a device talks to."""
-
-    address: str
-    protocol: str
-    port: int
-    """The remote port; of a flow that came from outside, the device's own port."""
-    inbound: bool = False
-    """The remote side opens the flows."""
-
-
-class Sighting(NamedTuple):
-    """One entry that went to a destination."""
-
-    began: float
-    """When it was first seen, in seconds since the epoch."""
-    source_port: int
-
-
-@dataclass(slots=True)
-class Destination:
-    """A destination and its history; times in seconds since the epoch."""
-
-    key: DestinationKey
-    first_seen: float
-    last_seen: float
-    sightings: int = 0
-    bytes_up: int = 0
-    bytes_down: int = 0
-    replied: bool = False
-    """It has ever answered."""
-    recent: list[Sighting] = field(default_factory=list)
-    """The last sightings, oldest first; at most `MAX_SIGHTINGS`."""
-    origin: Origin | None = None
-    """Whose it is, once looked up; not kept over restarts."""
-
-    @property
-    def source_ports(self) -> tuple[int, ...]:
-        """The device's ports in the recent sightings, each once, in order of appearance."""
-        return tuple(dict.fromkeys(sighting.source_port for sighting in self.recent))
+#: A destination rests when nothing has happened at it for so long, in seconds: findings close before that.
+RESTS_AFTER_S = 900
+#: At most so many that can't be packed away yet are looked at in one poll.
+_PATIENCE = 16
+#: An entry without an answer counts as failed after so long, in seconds: an answer takes less.
+ANSWER_WITHIN_S = 5
+#: A first reply is late after so many tries over so many seconds: the same as for "never answered".
+LATE_AFTER_TRIES = 3
+LATE_AFTER_S = 300
 
 
 @dataclass(slots=True)
@@ -68,19 +37,74 @@ class _Live:
     destination: DestinationKey
     bytes_up: int
     bytes_down: int
+    sighting: Sighting | None = None
+    """What it is in its destination's sightings; None after a restart."""
+
+
+class Sighted(NamedTuple):
+    """An entry that is new in a poll."""
+
+    destination: Destination
+    sighting: Sighting
+
+
+@dataclass(slots=True)
+class Seen:
+    """What a poll brought."""
+
+    changed: set[DestinationKey] = field(default_factory=set)
+    """Destinations with anything new."""
+    sighted: list[Sighted] = field(default_factory=list)
+    forgotten: list[Destination] = field(default_factory=list)
+    """Destinations that had to make room."""
+    bytes_up: int = 0
+    """What all flows together sent since the poll before."""
+
+
+NOTHING_SEEN = Seen()
 
 
 class Ledger:
-    """The destinations of one device, least recently seen first."""
+    """The destinations of one device."""
 
-    def __init__(self) -> None:
-        """Begin with nothing seen."""
+    def __init__(
+        self,
+        *,
+        max_destinations: int = MAX_DESTINATIONS,
+        woken: Callable[[Destination], None] = lambda destination: None,
+    ) -> None:
+        """Begin with nothing seen; `woken` is told of each destination that comes out of the archive."""
         self.destinations: OrderedDict[DestinationKey, Destination] = OrderedDict()
+        """Those in use, by when something last happened at them; `all` has the resting ones too."""
         self.bytes_up = 0
         self.bytes_down = 0
         self.last_reply: float | None = None
         """When anything at all last answered the device."""
+        self.failing_since: float | None = None
+        """Since when destinations that used to answer don't, and nothing else does; None while all is well."""
+        self._max_destinations = max_destinations
+        self._woken = woken
+        self._archive = Archive()
         self._live: dict[FlowKey, _Live] = {}
+        self._observed_at: float | None = None
+
+    def __len__(self) -> int:
+        """Return how many destinations are known."""
+        return len(self.destinations) + len(self._archive)
+
+    @property
+    def online(self) -> bool:
+        """True unless nothing has ever answered the device, or what used to answer it doesn't now."""
+        return self.last_reply is not None and self.failing_since is None
+
+    def get(self, key: DestinationKey) -> Destination | None:
+        """Return a destination, in use or at rest; None when it isn't known."""
+        return self.destinations.get(key) or self._archive.get(key)
+
+    def all(self) -> Iterator[Destination]:
+        """Yield every destination, those in use first, the newest of them first."""
+        yield from reversed(self.destinations.values())
+        yield from self._archive
 
     def observe(
         self,
@@ -91,134 +115,208 @@ class Ledger:
         router_addresses: frozenset[str] = frozenset(),
         timeouts: Mapping[str, int],
         protected: Collection[DestinationKey] = (),
-    ) -> set[DestinationKey]:
-        """Take in what one poll saw; return the destinations with anything new.
+    ) -> Seen:
+        """Take in what one poll saw; return what it brought.
 
         `protected` ones are the last to be forgotten when there are too many.
         """
-        changed: set[DestinationKey] = set()
+        passed = 0.0 if self._observed_at is None else now - self._observed_at
+        self._observed_at = now
+        seen = Seen()
         live: dict[FlowKey, _Live] = {}
         for flow in flows:
-            if flow.key.remote_address in router_addresses or not leaves_home(
-                flow.key.remote_address, local_networks
-            ):
+            remote = flow.key.remote_address
+            if remote in router_addresses or not leaves_home(remote, local_networks):
                 continue
-            entry, news = self._take(flow, now, timeouts)
-            live[flow.key] = entry
-            if news:
-                changed.add(entry.destination)
+            live[flow.key] = self._take(flow, now, passed, timeouts, seen)
         self._live = live
-        self._forget(protected)
-        return {key for key in changed if key in self.destinations}
+        self._rest(now, protected)
+        self._make_room(protected, seen)
+        return seen
 
     def _take(
-        self, flow: Flow, now: float, timeouts: Mapping[str, int]
-    ) -> tuple[_Live, bool]:
-        """Take in one flow; return it as seen now, and whether it says anything new."""
+        self,
+        flow: Flow,
+        now: float,
+        passed: float,
+        timeouts: Mapping[str, int],
+        seen: Seen,
+    ) -> _Live:
+        """Take in one flow; return it as seen now."""
         up, down = flow.bytes_up or 0, flow.bytes_down or 0
         before = self._live.get(flow.key)
-        continued = (
-            before is not None and up >= before.bytes_up and down >= before.bytes_down
-        )
-        key = _destination_key(flow.key)
-        destination = self.destinations.get(key)
+        key = before.destination if before else _destination_key(flow.key)
+        destination = self.destinations.get(key) or self._wake(key)
         last_packet = min(now, last_packet_at(flow, now, timeouts))
-        gained_up = up - before.bytes_up if continued and before else up
-        gained_down = down - before.bytes_down if continued and before else down
-        sighted = not continued or destination is None
+        known = destination is not None
         if destination is None:
             destination = self.destinations[key] = Destination(
                 key=key, first_seen=last_packet, last_seen=last_packet
             )
-        answered = flow.replied and not destination.replied
-        news = (
-            sighted
-            or answered
-            or bool(gained_up or gained_down)
-            or last_packet > destination.last_seen + 1
-        )
-        if sighted:
-            destination.sightings += 1
-            destination.recent.append(Sighting(last_packet, flow.key.device_port))
-            del destination.recent[:-MAX_SIGHTINGS]
-        destination.bytes_up += gained_up
-        destination.bytes_down += gained_down
-        destination.replied |= flow.replied
-        destination.last_seen = max(destination.last_seen, last_packet)
-        self.bytes_up += gained_up
-        self.bytes_down += gained_down
-        if flow.replied and news:
-            self.last_reply = max(self.last_reply or 0.0, last_packet)
+        if known and before and up >= before.bytes_up and down >= before.bytes_down:
+            gained_up, gained_down = up - before.bytes_up, down - before.bytes_down
+            sighting = before.sighting or _last_from(destination, flow.key.device_port)
+            news = bool(gained_up or gained_down)
+            opened = passed
+        else:
+            gained_up, gained_down = _gained(before, up, down)
+            sighting = Sighting(last_packet, flow.key.device_port)
+            destination.sighted(sighting)
+            seen.sighted.append(Sighted(destination, sighting))
+            opened, news = now - last_packet, True
+        news |= last_packet > destination.last_seen + 1
+        destination.found_open(now, opened)
+        if flow.replied:
+            if not sighting.answered:
+                sighting.answered = news = True
+                _first_reply(destination, flow, last_packet)
+            if news and last_packet >= (self.last_reply or 0):
+                self.last_reply, self.failing_since = last_packet, None
+        elif (
+            destination.replied
+            and self.failing_since is None
+            and now - sighting.began >= ANSWER_WITHIN_S
+            and sighting.began > (self.last_reply or 0)
+        ):
+            self.failing_since = sighting.began
         if news:
+            if gained_up:
+                destination.sent(gained_up, now)
+            destination.bytes_down += gained_down
+            self.bytes_up += gained_up
+            self.bytes_down += gained_down
+            seen.bytes_up += gained_up
+            destination.last_seen = max(destination.last_seen, last_packet)
             self.destinations.move_to_end(key)
-        return _Live(key, up, down), news
+            seen.changed.add(key)
+        return _Live(key, up, down, sighting)
 
-    def _forget(self, protected: Collection[DestinationKey]) -> None:
-        """Drop the least recently seen destinations beyond the bound."""
-        excess = len(self.destinations) - MAX_DESTINATIONS
+    def _wake(self, key: DestinationKey) -> Destination | None:
+        """Take a destination out of the archive; None when it isn't there."""
+        destination = self._archive.pop(key)
+        if destination is not None:
+            self.destinations[key] = destination
+            self._woken(destination)
+        return destination
+
+    def _rest(self, now: float, protected: Collection[DestinationKey]) -> None:
+        """Pack away those at which nothing happens any more, unless an entry lives or a finding needs them."""
+        kept = 0
+        alive: set[DestinationKey] | None = None
+        while self.destinations and kept < _PATIENCE:
+            key, destination = next(iter(self.destinations.items()))
+            if now - destination.last_seen <= RESTS_AFTER_S:
+                return
+            if alive is None:
+                alive = {live.destination for live in self._live.values()}
+            if key in alive or key in protected:
+                self.destinations.move_to_end(key)
+                kept += 1
+                continue
+            del self.destinations[key]
+            self._archive.add(destination)
+
+    def _make_room(self, protected: Collection[DestinationKey], seen: Seen) -> None:
+        """Forget the least recently seen destinations beyond the bound, a few at once, for it takes a look at all."""
+        excess = len(self) - self._max_destinations
         if excess <= 0:
             return
-        order = sorted(self.destinations, key=lambda key: key in protected)
-        for key in order[:excess]:
-            del self.destinations[key]
+        excess += self._max_destinations // 32
+        seen.forgotten = self._archive.forget_oldest(
+            min(excess, len(self._archive)), protected
+        )
+        excess = len(self) - self._max_destinations
+        if excess > 0:
+            order = sorted(self.destinations, key=lambda key: key in protected)
+            seen.forgotten += [self.destinations.pop(key) for key in order[:excess]]
+        gone = {destination.key for destination in seen.forgotten}
+        seen.changed -= gone
+        seen.sighted = [
+            each for each in seen.sighted if each.destination.key not in gone
+        ]
 
-    def since(self, time: float) -> Iterable[Destination]:
-        """Yield the destinations last seen at or after a time, newest first."""
-        for destination in reversed(self.destinations.values()):
-            if destination.last_seen >= time:
-                yield destination
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the ledger as JSON can hold it."""
-        return {
-            "bytes_up": self.bytes_up,
-            "bytes_down": self.bytes_down,
-            "last_reply": self.last_reply,
-            "destinations": [
-                [
-                    *item.key,
-                    item.first_seen,
-                    item.last_seen,
-                    item.sightings,
-                    item.bytes_up,
-                    item.bytes_down,
-                    item.replied,
-                    [list(sighting) for sighting in item.recent],
-                ]
-                for item in self.destinations.values()
+    def snapshot(self) -> LedgerSnapshot:
+        """Return the ledger as it stands, to be turned into JSON wherever that takes no other's time."""
+        return LedgerSnapshot(
+            head={
+                "bytes_up": self.bytes_up,
+                "bytes_down": self.bytes_down,
+                "last_reply": self.last_reply,
+                "failing_since": self.failing_since,
+                "observed_at": self._observed_at,
+            },
+            rows=[
+                *self._archive.snapshot(),
+                *(pack(each, MAX_SIGHTINGS) for each in self.destinations.values()),
             ],
-            "live": [
+            live=[
                 [*key, *live.destination, live.bytes_up, live.bytes_down]
                 for key, live in self._live.items()
             ],
-        }
+        )
 
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Ledger:
-        """Return the ledger that `as_dict` gave; ValueError, TypeError or KeyError for anything else."""
-        ledger = cls()
-        ledger.bytes_up = int(data["bytes_up"])
-        ledger.bytes_down = int(data["bytes_down"])
-        ledger.last_reply = data["last_reply"]
-        for *key, first, last, sightings, up, down, replied, recent in data[
-            "destinations"
-        ]:
-            destination = Destination(
-                DestinationKey(*key), first, last, sightings, up, down, replied
-            )
-            destination.recent = [Sighting(*sighting) for sighting in recent]
-            ledger.destinations[destination.key] = destination
+    def restore(self, data: Mapping[str, Any]) -> None:
+        """Take what a snapshot gave; ValueError, TypeError or KeyError for anything else."""
+        self.bytes_up = int(data["bytes_up"])
+        self.bytes_down = int(data["bytes_down"])
+        self.last_reply = data["last_reply"]
+        self.failing_since = data["failing_since"]
+        self._observed_at = data["observed_at"]
         for row in data["live"]:
-            ledger._live[FlowKey(*row[:6])] = _Live(
+            self._live[FlowKey(*row[:6])] = _Live(
                 DestinationKey(*row[6:10]), row[10], row[11]
             )
-        return ledger
+        awake = {live.destination for live in self._live.values()}
+        for destination in unpack_all(b64decode(data["destinations"], validate=True)):
+            if destination.key in awake:
+                self.destinations[destination.key] = destination
+            else:
+                self._archive.add(destination)
+
+
+class LedgerSnapshot(NamedTuple):
+    """A ledger at one moment; nothing in it changes any more."""
+
+    head: Mapping[str, Any]
+    rows: list[bytes]
+    live: list[list[Any]]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON can hold it. Takes milliseconds for thousands of destinations."""
+        packed = b64encode(b"".join(self.rows)).decode("ascii")
+        return {**self.head, "destinations": packed, "live": self.live}
 
 
 def _destination_key(key: FlowKey) -> DestinationKey:
     if key.inbound:
         return DestinationKey(key.remote_address, key.protocol, key.device_port, True)
     return DestinationKey(key.remote_address, key.protocol, key.remote_port)
+
+
+def _gained(before: _Live | None, up: int, down: int) -> tuple[int, int]:
+    """Return what an entry's counters gained; those of a new one, or of one that began anew, all they have."""
+    if before and up >= before.bytes_up and down >= before.bytes_down:
+        return up - before.bytes_up, down - before.bytes_down
+    return up, down
+
+
+def _first_reply(destination: Destination, flow: Flow, at: float) -> None:
+    """Note that a destination answers, and if that's the first time, after how much silence."""
+    if destination.replied:
+        return
+    destination.replied = True
+    waited = at - destination.first_seen
+    tries = max(destination.sightings, flow.packets_up or 0) - 1
+    if tries >= LATE_AFTER_TRIES and waited >= LATE_AFTER_S:
+        destination.late_reply = LateReply(tries, waited)
+
+
+def _last_from(destination: Destination, source_port: int) -> Sighting:
+    """Return the last sighting from a port, of an entry that lived on over a restart."""
+    for sighting in reversed(destination.recent):
+        if sighting.source_port == source_port:
+            return sighting
+    return Sighting(destination.last_seen, source_port, destination.replied)
 
 
 @lru_cache(maxsize=65536)

@@ -30,6 +30,7 @@ __all__ = [
     "ANYCAST_NETWORKS",
     "SPECIAL_USE",
     "STALE_AFTER",
+    "UNASKED",
     "UNKNOWN",
     "Flavour",
     "Origin",
@@ -84,10 +85,15 @@ class Origin(NamedTuple):
     """True where the address is answered in many countries at once."""
     special_use: bool = False
     """True for private, reserved, multicast and all other addresses that aren't public."""
+    asked: bool = True
+    """False where there was no database of networks to ask: nothing follows from an unknown one."""
 
 
 UNKNOWN = Origin()
-"""The origin of a public address that no database knows."""
+"""The origin of a public address that the database doesn't know."""
+
+UNASKED = Origin(asked=False)
+"""The origin of an address while there's no database."""
 
 SPECIAL_USE = Origin(special_use=True)
 """The origin of an address that isn't a public one."""
@@ -118,6 +124,7 @@ class OriginDatabase:
         self._find_facts = (
             countries.find if networks is countries else self._find_joined
         )
+        self._asked = networks.has_networks
         self._cached = lru_cache(maxsize=_CACHED_ADDRESSES)(self._find)
 
     @classmethod
@@ -212,7 +219,7 @@ class OriginDatabase:
             return SPECIAL_USE
         facts, length = self._find_facts(text)
         if length is None:
-            return UNKNOWN
+            return UNKNOWN if self._asked else UNASKED
         country, asn, organization, anycast = facts
         anycast = (
             anycast
@@ -224,7 +231,9 @@ class OriginDatabase:
             organization = intern(organization)
         prefix = prefix_text(number, length)
         where = None if anycast else country
-        return Origin._make((where, asn, organization, prefix, anycast, False))
+        return Origin._make(
+            (where, asn, organization, prefix, anycast, False, self._asked)
+        )
 
     def _find_joined(self, text: str) -> Found:
         """Find an address in both files: the country in one, the network in the other."""

@@ -40,6 +40,14 @@ def duration(seconds: float) -> str:
     return f"{max(0, round(seconds))} s"
 
 
+def amount(size: float) -> str:
+    """Return a number of bytes in decimal units: `172 bytes`, `51 MB`."""
+    for factor, unit in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+        if size >= factor:
+            return f"{size / factor:.3g} {unit}"
+    return f"{size:.0f} bytes"
+
+
 def times(count: int, noun: str) -> str:
     """Return a count with its noun: `1 try`, `3 tries`, `2 packets`."""
     if count == 1:

@@ -1,0 +1,111 @@
+"""A destination of a device, and its history."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from .origin import Origin
+
+#: Sightings kept of a destination that is in use (docs/detection.md).
+MAX_SIGHTINGS = 64
+#: "Held open" is looked at over this many minutes.
+PRESENCE_MINUTES = 30
+_PRESENCE_MASK = (1 << PRESENCE_MINUTES) - 1
+
+
+class DestinationKey(NamedTuple):
+    """What a device talks to."""
+
+    address: str
+    protocol: str
+    port: int
+    """The remote port; of a flow that came from outside, the device's own port."""
+    inbound: bool = False
+    """The remote side opens the flows."""
+
+
+@dataclass(slots=True)
+class Sighting:
+    """One entry that went to a destination."""
+
+    began: float
+    """When its packet was first seen, in seconds since the epoch."""
+    source_port: int
+    answered: bool = False
+    """Something came back."""
+
+
+class LateReply(NamedTuple):
+    """What a first reply was preceded by."""
+
+    tries: int
+    """Sightings without an answer."""
+    waited: float
+    """Seconds from the first of them to the reply."""
+
+
+@dataclass(slots=True)
+class Destination:
+    """A destination and its history; times in seconds since the epoch."""
+
+    key: DestinationKey
+    first_seen: float
+    last_seen: float
+    sightings: int = 0
+    bytes_up: int = 0
+    bytes_down: int = 0
+    replied: bool = False
+    """It has ever answered."""
+    late_reply: LateReply | None = None
+    """Set when its first reply came after it had been silent for long."""
+    open_s: float = 0.0
+    """Seconds in which a poll found an entry to it: the time in which an answer would have come through."""
+    recent: list[Sighting] = field(default_factory=list)
+    """The last sightings, oldest first; at most `MAX_SIGHTINGS`."""
+    hour: int = 0
+    """The hour, counted since the epoch, that `hour_up` is of."""
+    hour_up: int = 0
+    """Bytes sent to it in that hour."""
+    origin: Origin | None = None
+    """Whose it is, once looked up; not kept over restarts."""
+    counted_in: int | None = None
+    """Where `recent_days.RecentDestinations` has counted it."""
+    _open_at: float = 0.0
+    _minute: int = 0
+    _minutes_open: int = 0
+
+    @property
+    def source_ports(self) -> tuple[int, ...]:
+        """The device's ports in the recent sightings, each once, in order of appearance."""
+        return tuple(dict.fromkeys(sighting.source_port for sighting in self.recent))
+
+    def sighted(self, sighting: Sighting) -> None:
+        """Note one more entry."""
+        self.sightings += 1
+        self.recent.append(sighting)
+        if len(self.recent) > MAX_SIGHTINGS:
+            del self.recent[0]
+
+    def sent(self, size: int, now: float) -> None:
+        """Note bytes sent to it."""
+        self.bytes_up += size
+        hour = int(now // 3600)
+        if hour != self.hour:
+            self.hour, self.hour_up = hour, 0
+        self.hour_up += size
+
+    def found_open(self, now: float, seconds: float) -> None:
+        """Note that a poll found an entry to it, which was there for so long before; several count as one."""
+        if now == self._open_at:
+            return
+        self._open_at = now
+        self.open_s += seconds
+        minute = int(now // 60)
+        self._minutes_open = (
+            self._minutes_open << min(minute - self._minute, PRESENCE_MINUTES)
+        ) & _PRESENCE_MASK | 1
+        self._minute = minute
+
+    def minutes_open(self, now: float) -> int:
+        """Return in how many of the last `PRESENCE_MINUTES` minutes polls found an entry to it."""
+        passed = min(int(now // 60) - self._minute, PRESENCE_MINUTES)
+        return (self._minutes_open << passed & _PRESENCE_MASK).bit_count()

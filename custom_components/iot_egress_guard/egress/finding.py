@@ -1,0 +1,186 @@
+"""The life of a finding."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from .destination import DestinationKey
+from .verdict import Severity, Verdict
+
+#: A finding that isn't seen any more closes after this time, in seconds.
+CLOSES_AFTER_S = 600
+#: Closed findings that are remembered; beyond, the ones not seen longest are forgotten.
+MAX_FINDINGS = 512
+
+
+@dataclass(slots=True)
+class Finding:
+    """A destination whose signals add up; it stays the same finding when it closes and opens again."""
+
+    key: DestinationKey
+    first_opened_at: float
+    """When it first opened, in seconds since the epoch."""
+    severity: Severity
+    """The highest since it opened."""
+    opened_at: float = 0.0
+    """When it last opened."""
+    last_seen: float = 0.0
+    score: float = 0.0
+    signals: tuple[str, ...] = ()
+    """The weightiest first."""
+    reasons: list[str] = field(default_factory=list)
+    coverage: str = ""
+    """What polls could see when it was last judged: `complete`, `degraded` or `blind`."""
+    times_opened: int = 0
+    open: bool = True
+
+
+class ChangeKind(StrEnum):
+    """What happened to a finding."""
+
+    OPENED = "opened"
+    RAISED = "raised"
+    """It got worse: from `suspicious` to `high`, or something answered through the hole."""
+    CLOSED = "closed"
+
+
+class Change(NamedTuple):
+    """A finding that changed."""
+
+    kind: ChangeKind
+    finding: Finding
+
+
+class Findings:
+    """The findings of one device: one for each destination, open or closed."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._all: dict[DestinationKey, Finding] = {}
+        self._open: dict[DestinationKey, Finding] = {}
+        self._latest: Finding | None = None
+
+    @property
+    def open(self) -> list[Finding]:
+        """The open ones, the worst first."""
+        return sorted(
+            self._open.values(), key=lambda each: (-each.score, -each.last_seen)
+        )
+
+    @property
+    def open_keys(self) -> Collection[DestinationKey]:
+        """The destinations whose finding is open."""
+        return self._open.keys()
+
+    @property
+    def latest(self) -> Finding | None:
+        """The one seen last, open or not; None when there never was any."""
+        return self._latest
+
+    @property
+    def keys(self) -> Collection[DestinationKey]:
+        """The destinations that have one."""
+        return self._all.keys()
+
+    def update(self, verdict: Verdict, seen_at: float) -> Change | None:
+        """Take in a new verdict on what was last seen at that time; return what changed, None when nothing did."""
+        device = verdict.subject.device
+        key = verdict.subject.destination.key
+        severity = verdict.severity
+        if severity is None or device.now - seen_at > CLOSES_AFTER_S:
+            return self.close(key)
+        finding = self._open.get(key)
+        if finding is None:
+            return Change(ChangeKind.OPENED, self._reopen(verdict, severity, seen_at))
+        raised = severity is Severity.HIGH and finding.severity is not Severity.HIGH
+        raised |= (
+            "hole_answered" in verdict.signals
+            and "hole_answered" not in finding.signals
+        )
+        self._take(finding, verdict, seen_at)
+        if raised:
+            finding.severity = severity
+            return Change(ChangeKind.RAISED, finding)
+        return None
+
+    def close(self, key: DestinationKey) -> Change | None:
+        """Close a destination's finding; None when it had no open one."""
+        finding = self._open.pop(key, None)
+        if finding is None:
+            return None
+        finding.open = False
+        return Change(ChangeKind.CLOSED, finding)
+
+    def _reopen(self, verdict: Verdict, severity: Severity, seen_at: float) -> Finding:
+        """Open a destination's finding, the same that there was if there was one."""
+        now = verdict.subject.device.now
+        key = verdict.subject.destination.key
+        finding = self._all.get(key)
+        if finding is None:
+            finding = Finding(key=key, first_opened_at=now, severity=severity)
+        finding.open = True
+        finding.times_opened += 1
+        finding.opened_at, finding.severity = now, severity
+        self._take(finding, verdict, seen_at)
+        self._all[key] = self._open[key] = finding
+        if len(self._all) > MAX_FINDINGS:
+            self._forget()
+        return finding
+
+    def _take(self, finding: Finding, verdict: Verdict, seen_at: float) -> None:
+        """Let a finding say what is thought now."""
+        finding.last_seen = seen_at
+        finding.score, finding.signals = verdict.score, verdict.signals
+        finding.reasons = verdict.reasons
+        finding.coverage = verdict.subject.device.coverage.state.value
+        if self._latest is None or seen_at >= self._latest.last_seen:
+            self._latest = finding
+
+    def _forget(self) -> None:
+        """Forget the closed finding that wasn't seen longest."""
+        closed = (each for each in self._all.values() if not each.open)
+        oldest = min(closed, key=lambda each: each.last_seen, default=None)
+        if oldest is not None:
+            del self._all[oldest.key]
+
+    def as_list(self) -> list[dict[str, Any]]:
+        """Return the findings as JSON can hold them."""
+        return [
+            {
+                "key": list(each.key),
+                "first_opened_at": each.first_opened_at,
+                "opened_at": each.opened_at,
+                "last_seen": each.last_seen,
+                "score": each.score,
+                "severity": each.severity.value,
+                "signals": list(each.signals),
+                "reasons": list(each.reasons),
+                "coverage": each.coverage,
+                "times_opened": each.times_opened,
+                "open": each.open,
+            }
+            for each in self._all.values()
+        ]
+
+    @classmethod
+    def from_list(cls, rows: Iterable[dict[str, Any]]) -> Findings:
+        """Return the findings that `as_list` gave; KeyError, TypeError or ValueError for anything else."""
+        findings = cls()
+        for row in rows:
+            finding = Finding(
+                **{
+                    **row,
+                    "key": DestinationKey(*row["key"]),
+                    "severity": Severity(row["severity"]),
+                    "signals": tuple(row["signals"]),
+                    "reasons": list(row["reasons"]),
+                }
+            )
+            findings._all[finding.key] = finding
+            if finding.open:
+                findings._open[finding.key] = finding
+        findings._latest = max(
+            findings._all.values(), key=lambda each: each.last_seen, default=None
+        )
+        return findings

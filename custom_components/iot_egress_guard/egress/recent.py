@@ -1,0 +1,59 @@
+"""How many destinations were seen in the last 24 hours, and where, without going through them all."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from .destination import Destination
+from .origin import Origin
+
+#: "Recent" destinations, in the sensors.
+RECENT_S = 86_400
+#: Destinations are counted by when they were last seen, to this precision, in seconds.
+STEP_S = 300
+
+_NOWHERE = ""
+
+
+class RecentDestinations:
+    """Counts destinations by when they were last seen."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._steps: dict[int, Counter[str]] = {}
+        self._countries: Counter[str] = Counter()
+
+    def note(self, destination: Destination, origin: Origin) -> None:
+        """Count a destination where it was last seen, and not any more where it was counted before."""
+        step = int(destination.last_seen // STEP_S)
+        if destination.counted_in == step:
+            return
+        self.forget(destination, origin)
+        place = origin.country or _NOWHERE
+        self._steps.setdefault(step, Counter())[place] += 1
+        self._countries[place] += 1
+        destination.counted_in = step
+
+    def forget(self, destination: Destination, origin: Origin) -> None:
+        """Count a destination no more."""
+        counter = (
+            None
+            if destination.counted_in is None
+            else self._steps.get(destination.counted_in)
+        )
+        if counter is not None:
+            place = origin.country or _NOWHERE
+            counter[place] -= 1
+            self._countries[place] -= 1
+        destination.counted_in = None
+
+    def found(self, destination: Destination) -> None:
+        """Say of a destination that comes out of the archive where it is counted."""
+        step = int(destination.last_seen // STEP_S)
+        destination.counted_in = step if step in self._steps else None
+
+    def countries(self, now: float) -> Mapping[str, int]:
+        """Return country code → destinations seen in the last 24 hours; those without a country under ``""``."""
+        oldest = int((now - RECENT_S) // STEP_S)
+        for step in [step for step in self._steps if step < oldest]:
+            self._countries -= self._steps.pop(step)
+        return self._countries

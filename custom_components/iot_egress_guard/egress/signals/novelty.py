@@ -1,0 +1,126 @@
+"""Signals of what is new for a device: networks, countries, ports."""
+
+from ..countries import country_name
+from ..words import port, times, whose
+from .signal import Hit
+from .subject import Subject
+
+#: A network that was met so often is more than a passing try.
+REPEATED_ENTRIES = 3
+#: Networks a day that a device adds after warming up: up to here, one more is much of a surprise; up to there, some.
+FEW_A_DAY = 0.5
+SOME_A_DAY = 2.0
+
+#: Ports that any device may use: DNS, web, NTP, IPsec's NAT traversal and WireGuard aside, those of messaging and of
+#: finding a way through NAT. After IANA's service names registry.
+COMMON_PORTS = frozenset(
+    {
+        ("tcp", 53),
+        ("tcp", 80),
+        ("tcp", 443),
+        ("tcp", 853),
+        ("tcp", 1883),
+        ("tcp", 5222),
+        ("tcp", 5223),
+        ("tcp", 5228),
+        ("tcp", 8883),
+        ("udp", 53),
+        ("udp", 123),
+        ("udp", 443),
+        ("udp", 853),
+        ("udp", 3478),
+    }
+)
+
+
+def new_network(subject: Subject) -> Hit | None:
+    """Hold when the network is neither in the profile nor in the baseline.
+
+    How much that counts depends on how often the device meets new networks. Nothing is known of what is new while a
+    device whose make isn't known is being learned, nor where there's no database of networks.
+    Beware: firmware from another CDN, CDNs that move, peer-to-peer video. Such devices meet new networks often, which
+    is learned.
+    """
+    if not is_new(subject):
+        return None
+    profile, baseline = subject.device.profile, subject.device.baseline
+    whom = whose(subject.origin)
+    if profile.knows_networks:
+        not_of = f"not a network that a {profile.title} device is known to use"
+    else:
+        not_of = "not a network that this device uses"
+    values = {"whose": whom, "not_of": not_of}
+    if subject.ntp:
+        return Hit("ntp", values)
+    rate = baseline.networks_per_day
+    if rate <= FEW_A_DAY:
+        return Hit("few", values)
+    values["rate"] = f"{rate:.1f}"
+    return Hit("some" if rate <= SOME_A_DAY else "many", values)
+
+
+def is_new(subject: Subject) -> bool:
+    """Tell whether the network of a destination is one that the device isn't known to use."""
+    device = subject.device
+    if subject.origin.special_use or (
+        subject.origin.asn is None and not subject.origin.asked
+    ):
+        return False
+    return device.profile.knows_networks or not device.baseline.learning
+
+
+def new_network_repeated(subject: Subject) -> Hit | None:
+    """Hold when a new network is met again and again.
+
+    Beware: the same as for `new_network`. Not while learning: what is new then is being learned.
+    """
+    if not is_new(subject) or subject.device.baseline.learning:
+        return None
+    entries = subject.device.baseline.entries_to(subject.origin)
+    if entries < REPEATED_ENTRIES:
+        return None
+    return Hit("repeated", {"flows": times(entries, "flow")})
+
+
+def foreign_country(subject: Subject) -> Hit | None:
+    """Hold when the address is outside the home countries; far too common to count for much.
+
+    Beware: most devices' clouds are abroad (84 % of UK devices leave their region; Ren et al., IMC 2019).
+    """
+    home = subject.device.home_countries
+    if not home or not subject.foreign or subject.origin.country is None:
+        return None
+    return Hit(
+        "foreign",
+        {
+            "country": country_name(subject.origin.country),
+            "home": ", ".join(map(country_name, sorted(home))),
+        },
+    )
+
+
+def unusual_port(subject: Subject) -> Hit | None:
+    """Hold for a port that is neither common, nor in the profile, nor learned.
+
+    Nothing is known of what is usual while a device whose make isn't known is being learned.
+    Beware: WebRTC and peer-to-peer video use whatever port comes; a device that did so while learning is excused.
+    """
+    key = subject.destination.key
+    device = subject.device
+    if (
+        key.protocol not in ("tcp", "udp")
+        or key.inbound
+        or (key.protocol, key.port) in COMMON_PORTS
+    ):
+        return None
+    known = device.profile.ports.get(key.protocol, ())
+    if any(key.port in ports for ports in known):
+        return None
+    if device.baseline.learning and not device.profile.ports:
+        return None
+    if device.baseline.knows_port(key.protocol, key.port):
+        return None
+    return Hit(
+        "unusual",
+        {"protocol": key.protocol.upper(), "port": port(key.protocol, key.port)},
+    )

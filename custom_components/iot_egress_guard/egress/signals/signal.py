@@ -1,0 +1,69 @@
+"""A signal: a suspicious trait of a destination, with its weight and its sentence."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from typing import NamedTuple
+
+from .subject import Subject
+
+
+class Excuse(StrEnum):
+    """What a destination can't be blamed for a signal with."""
+
+    TRUSTED = auto()
+    """Its network is one that the profile has."""
+    LEARNED = auto()
+    """Its network was learned from the device itself."""
+    NTP = auto()
+    """It's a time server."""
+
+
+class Grade(NamedTuple):
+    """One strength of a signal."""
+
+    weight: float
+    """0–1; weights add up as 1 − Π(1 − w)."""
+    sentence: str
+    """For people; the numbers stand in braces."""
+
+
+class Hit(NamedTuple):
+    """A signal holds, and how."""
+
+    grade: str
+    values: Mapping[str, object]
+    """What stands for the braces of the sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """A row of the table of signals."""
+
+    name: str
+    """What alerts and tests call it."""
+    holds: Callable[[Subject], Hit | None]
+    grades: Mapping[str, Grade]
+    excused: frozenset[Excuse] = frozenset()
+
+
+class Evidence(NamedTuple):
+    """Why a signal holds for a destination."""
+
+    signal: Signal
+    hit: Hit
+
+    @property
+    def name(self) -> str:
+        """The signal's name."""
+        return self.signal.name
+
+    @property
+    def weight(self) -> float:
+        """How much it counts, 0–1."""
+        return self.signal.grades[self.hit.grade].weight
+
+    @property
+    def sentence(self) -> str:
+        """What it says to people."""
+        return self.signal.grades[self.hit.grade].sentence.format_map(self.hit.values)

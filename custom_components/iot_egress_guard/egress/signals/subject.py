@@ -1,0 +1,75 @@
+"""What a signal looks at."""
+
+from dataclasses import dataclass, field
+
+from ..baseline import Baseline
+from ..bursts import Burst
+from ..coverage import Coverage, CoverageState
+from ..destination import Destination
+from ..origin import Origin
+from ..profile import Profile
+
+#: NTP's port: time servers come and go, and often don't answer.
+NTP_PORT = 123
+
+
+@dataclass(slots=True, kw_only=True)
+class Circumstances:
+    """What holds for all destinations of a device at one moment."""
+
+    profile: Profile
+    home_countries: frozenset[str]
+    baseline: Baseline
+    now: float
+    """Seconds since the epoch."""
+    interval: float
+    """Seconds between polls."""
+    udp_timeout: float | None
+    """How long an entry to a UDP peer lives after its last packet, in seconds; None where the router doesn't say."""
+    online: bool
+    """The device is answered by what always answers it."""
+    upload_limit: float | None = None
+    """Bytes that an hour's upload must exceed to be anomalous; None while too little is known."""
+    upstream_uses: frozenset[str] = frozenset()
+    """Special uses of the addresses on the router's other side: behind carrier-grade or double NAT they're near."""
+    coverage: Coverage = field(default_factory=lambda: Coverage(CoverageState.COMPLETE))
+
+
+@dataclass(slots=True)
+class Subject:
+    """A destination with all that a signal may look at."""
+
+    destination: Destination
+    origin: Origin
+    device: Circumstances
+    burst: Burst | None = None
+    """What it is the anchor of."""
+
+    @property
+    def ntp(self) -> bool:
+        """True for a time server."""
+        key = self.destination.key
+        return key.protocol == "udp" and key.port == NTP_PORT and not key.inbound
+
+    @property
+    def trusted(self) -> bool:
+        """True when the profile has the address' network; for time servers, the networks that it has for those."""
+        profile, asn = self.device.profile, self.origin.asn
+        return asn is not None and (
+            asn in profile.networks or (self.ntp and asn in profile.ntp_networks)
+        )
+
+    @property
+    def learned(self) -> bool:
+        """True when the address' network was learned from the device itself."""
+        return self.device.baseline.knows_network(self.origin)
+
+    @property
+    def foreign(self) -> bool:
+        """True when the address is known to be outside the home countries. Anycast is nowhere, so never foreign."""
+        country = self.origin.country
+        return (
+            country is not None
+            and not self.origin.anycast
+            and country not in self.device.home_countries
+        )
