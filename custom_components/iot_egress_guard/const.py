@@ -8,6 +8,8 @@ SUBENTRY_DEVICE: Final = "device"
 
 CONF_FINGERPRINT: Final = "fingerprint"
 CONF_HOME_COUNTRIES: Final = "home_countries"
+CONF_MUD_FILE: Final = "mud_file"
+CONF_MUD_PROFILE: Final = "mud_profile"
 CONF_ORIGIN_DATABASE: Final = "origin_database"
 CONF_ORIGIN_NETWORKS: Final = "origin_networks"
 CONF_PROFILE: Final = "profile"

@@ -17,7 +17,6 @@ from .block import BlockChange
 from .blocks import Blocks
 from .const import (
     CONF_HOME_COUNTRIES,
-    CONF_PROFILE,
     DOMAIN,
     EVENT_BLOCK_EXPIRED,
     EVENT_BLOCK_FAILED,
@@ -25,10 +24,10 @@ from .const import (
     EVENT_HOLE_ANSWERED,
     SUBENTRY_DEVICE,
 )
+from .device_profile import profile_of
 from .egress.coverage import MAX_INTERVAL_S, Coverage, CoverageWatch, interval_for
 from .egress.finding import Change, ChangeKind
 from .egress.guard import DeviceGuard, PollContext, Report
-from .egress.profile import GENERIC
 from .errors import as_update_error
 from .findings import block_attributes, finding_attributes
 from .issues import async_review_issues
@@ -112,7 +111,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         profiles = await async_get_profiles(self.hass)
         self.guards = {
             mac: DeviceGuard(
-                profile=profiles.get(subentry.data[CONF_PROFILE], profiles[GENERIC]),
+                profile=profile_of(subentry.data, profiles),
                 home_countries=subentry.data[CONF_HOME_COUNTRIES],
                 origins=self.origins.lookup,
             )
