@@ -16,16 +16,15 @@ from .destination import Destination, DestinationKey, LateReply, Sighting
 #: Sightings kept of a destination at rest: periodicity needs six, and the rest of them stand in its totals.
 COLD_SIGHTINGS = 12
 _BUCKETS = 256
-#: Times are kept in tenths of a second since 2020 began, so that they fit 32 bits until 2033.
-_EPOCH = 1_577_836_800
+#: When something was last seen is kept as it is; other times as tenths of a second before that. 31 bits last 6.8 years.
 _TICKS = 10
 _MAX_TICKS = (1 << 31) - 1
 
 _LENGTH = Struct("<H")
 _KEY = Struct("<BBH")
 """Flags, bytes of the protocol's name, port; then address and name."""
-_FACTS = Struct("<IIIQQIB")
-"""First and last seen, sightings, bytes up and down, tenths of seconds open, sightings kept."""
+_FACTS = Struct("<dIIQQIB")
+"""Last and first seen, sightings, bytes up and down, tenths of seconds open, sightings kept."""
 _SIGHTING = Struct("<IH")
 _LATE = Struct("<II")
 _IPV6, _INBOUND = 1, 2
@@ -105,14 +104,15 @@ class Archive:
 def pack(destination: Destination, sightings: int) -> bytes:
     """Return a destination as a row, with its last sightings; times lose what is below a tenth of a second."""
     late = destination.late_reply
+    last = destination.last_seen
     recent = destination.recent[-sightings:]
     body = b"".join(
         (
             _key_bytes(destination.key),
             bytes([destination.replied * _REPLIED | (late is not None) * _LATE_REPLY]),
             _FACTS.pack(
-                _ticks(destination.first_seen),
-                _ticks(destination.last_seen),
+                last,
+                _ticks(last - destination.first_seen),
                 min(destination.sightings, 0xFFFF_FFFF),
                 destination.bytes_up,
                 destination.bytes_down,
@@ -122,7 +122,8 @@ def pack(destination: Destination, sightings: int) -> bytes:
             b"" if late is None else _LATE.pack(late.tries, int(late.waited)),
             *(
                 _SIGHTING.pack(
-                    _ticks(each.began) | each.answered * _ANSWERED, each.source_port
+                    _ticks(last - each.began) | each.answered * _ANSWERED,
+                    each.source_port,
                 )
                 for each in recent
             ),
@@ -142,7 +143,7 @@ def unpack(row: bytes) -> Destination:
         protocol = row[start : start + name_length].decode("ascii")
         start += name_length
         state = row[start]
-        first, last, sightings, up, down, open_ticks, kept = _FACTS.unpack_from(
+        last, lived, sightings, up, down, open_ticks, kept = _FACTS.unpack_from(
             row, start + 1
         )
         start += 1 + _FACTS.size
@@ -153,15 +154,19 @@ def unpack(row: bytes) -> Destination:
         if start + kept * _SIGHTING.size != len(row):
             raise ValueError("a row of another length")
         recent = [
-            Sighting(_seconds(began & _MAX_TICKS), source_port, bool(began & _ANSWERED))
-            for began, source_port in _SIGHTING.iter_unpack(row[start:])
+            Sighting(
+                last - (before & _MAX_TICKS) / _TICKS,
+                source_port,
+                bool(before & _ANSWERED),
+            )
+            for before, source_port in _SIGHTING.iter_unpack(row[start:])
         ]
     except (StructError, IndexError, OSError, UnicodeDecodeError) as err:
         raise ValueError(f"a damaged row: {err}") from err
     return Destination(
         DestinationKey(address, protocol, port, bool(flags & _INBOUND)),
-        _seconds(first),
-        _seconds(last),
+        last - lived / _TICKS,
+        last,
         sightings,
         up,
         down,
@@ -202,9 +207,5 @@ def _bucket_of(key: bytes) -> int:
     return crc32(key) % _BUCKETS
 
 
-def _ticks(time: float) -> int:
-    return max(0, min(int((time - _EPOCH) * _TICKS), _MAX_TICKS))
-
-
-def _seconds(ticks: int) -> float:
-    return _EPOCH + ticks / _TICKS
+def _ticks(span: float) -> int:
+    return max(0, min(round(span * _TICKS), _MAX_TICKS))
