@@ -225,6 +225,8 @@ class Ledger:
         seen.forgotten = self._archive.forget_oldest(
             min(excess, len(self._archive)), protected
         )
+        for destination in seen.forgotten:
+            self._woken(destination)
         excess = len(self) - self._max_destinations
         if excess > 0:
             order = sorted(self.destinations, key=lambda key: key in protected)
@@ -262,10 +264,9 @@ class Ledger:
         self.last_reply = data["last_reply"]
         self.failing_since = data["failing_since"]
         self._observed_at = data["observed_at"]
-        for row in data["live"]:
-            self._live[FlowKey(*row[:6])] = _Live(
-                DestinationKey(*row[6:10]), row[10], row[11]
-            )
+        for *flow, address, protocol, port, inbound, up, down in data["live"]:
+            key = DestinationKey(address, protocol, port, inbound)
+            self._live[FlowKey(*flow)] = _Live(key, up, down)
         awake = {live.destination for live in self._live.values()}
         for destination in unpack_all(b64decode(data["destinations"], validate=True)):
             if destination.key in awake:
