@@ -99,13 +99,14 @@ class Destination:
             return
         self._open_at = now
         self.open_s += seconds
-        minute = int(now // 60)
-        self._minutes_open = (
-            self._minutes_open << min(minute - self._minute, PRESENCE_MINUTES)
-        ) & _PRESENCE_MASK | 1
-        self._minute = minute
+        self._minutes_open = self._shifted(now) | 1
+        self._minute = int(now // 60)
 
     def minutes_open(self, now: float) -> int:
         """Return in how many of the last `PRESENCE_MINUTES` minutes polls found an entry to it."""
-        passed = min(int(now // 60) - self._minute, PRESENCE_MINUTES)
-        return (self._minutes_open << passed & _PRESENCE_MASK).bit_count()
+        return self._shifted(now).bit_count()
+
+    def _shifted(self, now: float) -> int:
+        """Return the last minutes' bits as of now; a clock that was set back passes no time."""
+        passed = max(0, int(now // 60) - self._minute)
+        return self._minutes_open << min(passed, PRESENCE_MINUTES) & _PRESENCE_MASK
