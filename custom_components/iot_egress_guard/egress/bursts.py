@@ -109,18 +109,18 @@ class Bursts:
     ) -> set[DestinationKey]:
         """Take in what a poll found new; return the anchors of all bursts that go on or have just ended.
 
-        While the device isn't online, nothing answers, and that says nothing.
+        While the device isn't online, nothing answers, and that says nothing, neither then nor later.
         """
         if not sighted and not self._going_on:
             return set()
         touched: set[BurstKey] = set()
-        for destination, sighting in sighted:
-            touched.update(self._note(destination, sighting))
+        if online:
+            for destination, sighting in sighted:
+                touched.update(self._note(destination, sighting))
         if touched:
             self._forget(now)
-        if online:
-            for key in touched:
-                self._judge(key, now)
+        for key in touched:
+            self._judge(key, now)
         anchors = {burst.anchor for burst in self._going_on.values()}
         for key, burst in list(self._going_on.items()):
             if now - burst.last_seen > max(LINGERS_S, RULES[key.kind].window_s):
@@ -128,12 +128,16 @@ class Bursts:
         return anchors
 
     def of(self, destination: Destination) -> Burst | None:
-        """Return the burst that a destination has part in; None when it has in none."""
+        """Return the burst that a destination has part in, its own before any other; None when it has in none."""
         if not self._going_on:
             return None
-        bursts = map(self._going_on.get, keys_of(destination.key))
-        return next(
-            (each for each in bursts if each and each.includes(destination)), None
+        bursts = [
+            each
+            for each in map(self._going_on.get, keys_of(destination.key))
+            if each and each.includes(destination)
+        ]
+        return max(
+            bursts, key=lambda each: each.anchor == destination.key, default=None
         )
 
     def _note(self, destination: Destination, sighting: Sighting) -> Iterator[BurstKey]:
@@ -153,9 +157,14 @@ class Bursts:
         """Look whether something is done in bulk now."""
         rule = RULES[key.kind]
         watched = self._watched[key.kind].get(key)
-        if watched is None or len(watched) < rule.members:
+        if watched is None:
             return
-        members = [each for each in watched.values() if now - each.at <= rule.window_s]
+        oldest = now - rule.window_s
+        while len(watched) > 1 and next(iter(watched.values())).at < oldest:
+            watched.popitem(last=False)
+        if len(watched) < rule.members:
+            return
+        members = [each for each in watched.values() if each.at >= oldest]
         unanswered = sum(not _answered(key.kind, each) for each in members)
         if len(members) < rule.members or unanswered < len(members) * rule.unanswered:
             return
