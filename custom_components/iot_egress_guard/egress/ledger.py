@@ -25,6 +25,9 @@ RESTS_AFTER_S = 900
 _PATIENCE = 16
 #: An entry without an answer counts as failed after so long, in seconds: an answer takes less.
 ANSWER_WITHIN_S = 5
+#: A destination that answers, is no finding and was first seen so long ago, in seconds, is a regular one: when it falls
+#: silent and nothing else answers, the device is taken for offline.
+REGULAR_AFTER_S = 3600
 #: A first reply is late after so many tries over so many seconds: the same as for "never answered".
 LATE_AFTER_TRIES = 3
 LATE_AFTER_S = 300
@@ -87,6 +90,7 @@ class Ledger:
         self._archive = Archive()
         self._live: dict[FlowKey, _Live] = {}
         self._observed_at: float | None = None
+        self._protected: Collection[DestinationKey] = ()
 
     def __len__(self) -> int:
         """Return how many destinations are known."""
@@ -122,6 +126,7 @@ class Ledger:
         """
         passed = 0.0 if self._observed_at is None else now - self._observed_at
         self._observed_at = now
+        self._protected = protected
         seen = Seen()
         live: dict[FlowKey, _Live] = {}
         for flow in flows:
@@ -130,8 +135,8 @@ class Ledger:
                 continue
             live[flow.key] = self._take(flow, now, passed, timeouts, seen)
         self._live = live
-        self._rest(now, protected)
-        self._make_room(protected, seen)
+        self._rest(now)
+        self._make_room(seen)
         return seen
 
     def _take(
@@ -166,19 +171,13 @@ class Ledger:
             opened, news = now - last_packet, True
         news |= last_packet > destination.last_seen + 1
         destination.found_open(now, opened)
-        if flow.replied:
-            if not sighting.answered:
-                sighting.answered = news = True
-                _first_reply(destination, flow, last_packet)
-            if news and last_packet >= (self.last_reply or 0):
-                self.last_reply, self.failing_since = last_packet, None
-        elif (
-            destination.replied
-            and self.failing_since is None
-            and now - sighting.began >= ANSWER_WITHIN_S
-            and sighting.began > (self.last_reply or 0)
-        ):
-            self.failing_since = sighting.began
+        if not flow.replied:
+            self._note_silence(destination, sighting, now)
+        elif not sighting.answered:
+            sighting.answered = news = True
+            _first_reply(destination, flow, last_packet)
+        if news and flow.replied and last_packet >= (self.last_reply or 0):
+            self.last_reply, self.failing_since = last_packet, None
         if news:
             if gained_up:
                 destination.sent(gained_up, now)
@@ -191,6 +190,23 @@ class Ledger:
             seen.changed.add(key)
         return _Live(key, up, down, sighting)
 
+    def _note_silence(
+        self, destination: Destination, sighting: Sighting, now: float
+    ) -> None:
+        """Note that an entry isn't answered; what that of a regular destination says is that the device is offline."""
+        regular = (
+            destination.replied
+            and destination.key not in self._protected
+            and sighting.began - destination.first_seen >= REGULAR_AFTER_S
+        )
+        if (
+            regular
+            and self.failing_since is None
+            and now - sighting.began >= ANSWER_WITHIN_S
+            and sighting.began > (self.last_reply or 0)
+        ):
+            self.failing_since = sighting.began
+
     def _wake(self, key: DestinationKey) -> Destination | None:
         """Take a destination out of the archive; None when it isn't there."""
         destination = self._archive.pop(key)
@@ -199,7 +215,7 @@ class Ledger:
             self._woken(destination)
         return destination
 
-    def _rest(self, now: float, protected: Collection[DestinationKey]) -> None:
+    def _rest(self, now: float) -> None:
         """Pack away those at which nothing happens any more, unless an entry lives or a finding needs them."""
         kept = 0
         alive: set[DestinationKey] | None = None
@@ -209,27 +225,27 @@ class Ledger:
                 return
             if alive is None:
                 alive = {live.destination for live in self._live.values()}
-            if key in alive or key in protected:
+            if key in alive or key in self._protected:
                 self.destinations.move_to_end(key)
                 kept += 1
                 continue
             del self.destinations[key]
             self._archive.add(destination)
 
-    def _make_room(self, protected: Collection[DestinationKey], seen: Seen) -> None:
+    def _make_room(self, seen: Seen) -> None:
         """Forget the least recently seen destinations beyond the bound, a few at once, for it takes a look at all."""
         excess = len(self) - self._max_destinations
         if excess <= 0:
             return
         excess += self._max_destinations // 32
         seen.forgotten = self._archive.forget_oldest(
-            min(excess, len(self._archive)), protected
+            min(excess, len(self._archive)), self._protected
         )
         for destination in seen.forgotten:
             self._woken(destination)
         excess = len(self) - self._max_destinations
         if excess > 0:
-            order = sorted(self.destinations, key=lambda key: key in protected)
+            order = sorted(self.destinations, key=lambda key: key in self._protected)
             seen.forgotten += [self.destinations.pop(key) for key in order[:excess]]
         gone = {destination.key for destination in seen.forgotten}
         seen.changed -= gone
