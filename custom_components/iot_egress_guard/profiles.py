@@ -7,20 +7,23 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
-from .egress.profile import Profile
+from .egress.profile import GENERIC, Profile
 
 DIRECTORY = Path(__file__).parent / "data" / "profiles"
 _DATA: HassKey[dict[str, Profile]] = HassKey(f"{DOMAIN}_profiles")
 
 
 def read_profiles(directory: Path = DIRECTORY) -> dict[str, Profile]:
-    """Return all profiles in a folder by key; blocking. Raises ProfileError, OSError."""
-    return {
-        file.stem: Profile.from_dict(
-            file.stem, json.loads(file.read_text(encoding="utf-8"))
-        )
-        for file in sorted(directory.glob("*.json"))
-    }
+    """Return all profiles in a folder by key, the generic one first and the others by title; blocking.
+
+    Raises OSError, and ValueError: ProfileError if a file isn't as the schema has it.
+    """
+    profiles = [
+        Profile.from_dict(file.stem, json.loads(file.read_text(encoding="utf-8")))
+        for file in directory.glob("*.json")
+    ]
+    profiles.sort(key=lambda profile: (profile.key != GENERIC, profile.title))
+    return {profile.key: profile for profile in profiles}
 
 
 async def async_get_profiles(hass: HomeAssistant) -> dict[str, Profile]:
