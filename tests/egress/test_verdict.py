@@ -13,7 +13,7 @@ from custom_components.iot_egress_guard.egress.guard import DeviceGuard
 from custom_components.iot_egress_guard.egress.ledger import DestinationKey
 from custom_components.iot_egress_guard.egress.match import Match, MatchKind
 from custom_components.iot_egress_guard.egress.origin import UNKNOWN, Origin
-from custom_components.iot_egress_guard.egress.profile import Profile, ProfileError
+from custom_components.iot_egress_guard.egress.profile import Profile
 from custom_components.iot_egress_guard.egress.verdict import (
     Change,
     ChangeKind,
@@ -266,31 +266,3 @@ def test_a_gap_degrades_coverage_for_an_hour() -> None:
     for second in range(80, 3700, 20):
         watch.good(NOON + second, entries=10, skipped=0)
     assert state(watch, NOON + 3690) is CoverageState.COMPLETE
-
-
-def test_shipped_profiles_are_sound() -> None:
-    profiles = read_profiles()
-    assert {"generic", "ring"} <= set(profiles)
-    assert not profiles["generic"].knows_networks
-    assert 16509 in profiles["ring"].networks
-    assert any(51506 in ports for ports in profiles["ring"].ports["udp"])
-
-
-@pytest.mark.parametrize(
-    ("data", "names"),
-    [
-        ({}, "title"),
-        ({"title": "X", "colour": 1}, "colour"),
-        ({"title": "X", "networks": ["AS1"]}, "networks"),
-        ({"title": "X", "networks": [True]}, "networks"),
-        ({"title": "X", "notes": "n"}, "notes"),
-        ({"title": "X", "ports": {"icmp": []}}, "ports"),
-        ({"title": "X", "ports": {"tcp": 443}}, "ports.tcp"),
-        ({"title": "X", "ports": {"tcp": [70000]}}, "70000"),
-        ({"title": "X", "ports": {"udp": [[9, 3]]}}, "ports.udp"),
-        ({"title": "X", "ports": {"udp": ["53"]}}, "ports.udp"),
-    ],
-)
-def test_a_profile_with_a_fault_names_it(data: dict[str, object], names: str) -> None:
-    with pytest.raises(ProfileError, match=names):
-        Profile.from_dict("x", data)
