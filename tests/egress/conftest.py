@@ -1,4 +1,4 @@
-"""The embedded origin database, unpacked once for all tests of a run."""
+"""What tests of the judgement share: the embedded origin database, and no Home Assistant."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +7,11 @@ import pytest
 
 from custom_components.iot_egress_guard.egress.origin import OriginDatabase, unpack
 from custom_components.iot_egress_guard.origins import EMBEDDED
+
+
+@pytest.fixture(autouse=True)
+def load_custom_integrations() -> None:
+    """Do without Home Assistant, which the fixture of this name elsewhere would start for each test."""
 
 
 @pytest.fixture(scope="session")
