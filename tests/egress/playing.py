@@ -111,7 +111,7 @@ class Player:
         """Poll for so long, while these packets pass; return what was told of."""
         until = self.now + seconds
         pending = sorted(packets, key=lambda packet: packet.at, reverse=True)
-        told = []
+        told: list[Told] = []
         while self.now + self._interval <= until:
             self.now += self._interval
             while pending and pending[-1].at <= self.now:
@@ -191,5 +191,5 @@ def opened(told: Iterable[Told]) -> list[Told]:
 
 
 def addresses(prefix: str) -> Iterator[str]:
-    """Yield addresses, each of another /24: `45.1.` yields `45.1.0.7`, `45.1.1.7` …"""
+    """Yield addresses, each of another /24; for `45.1.` from `45.1.0.7` on."""
     return (f"{prefix}{number}.7" for number in count())

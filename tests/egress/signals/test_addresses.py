@@ -8,9 +8,8 @@ from custom_components.iot_egress_guard.egress.origin import SPECIAL_USE, Origin
 from custom_components.iot_egress_guard.egress.signals import Subject
 from custom_components.iot_egress_guard.egress.signals.addresses import MALWARE_PORTS
 from custom_components.iot_egress_guard.egress.verdict import Severity
-
-from ..origins import AMAZON, AMAZON_ABROAD, GENERIC, TELEKOM
-from ..subjects import burst, found, grade, learned, subject, verdict
+from tests.egress.origins import AMAZON, AMAZON_ABROAD, GENERIC, TELEKOM
+from tests.egress.subjects import burst, found, grade, learned, subject, verdict
 
 
 def special(address: str, *, upstream: tuple[str, ...] = ()) -> Subject:

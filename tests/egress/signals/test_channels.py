@@ -7,9 +7,8 @@ from custom_components.iot_egress_guard.egress.origin import Origin
 from custom_components.iot_egress_guard.egress.signals import Subject
 from custom_components.iot_egress_guard.egress.signals.channels import FIXED_BY_DESIGN
 from custom_components.iot_egress_guard.egress.verdict import Severity
-
-from ..origins import AMAZON, AMAZON_ABROAD, BAIDU, RING, TELEKOM, TIME_POOL
-from ..subjects import found, grade, learned, subject, verdict
+from tests.egress.origins import AMAZON, AMAZON_ABROAD, BAIDU, RING, TELEKOM, TIME_POOL
+from tests.egress.subjects import found, grade, learned, subject, verdict
 
 LATE = LateReply(7, 9 * 3600)
 SAME = (51506,) * 3

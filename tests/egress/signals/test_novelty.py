@@ -12,9 +12,15 @@ from custom_components.iot_egress_guard.egress.origin import (
 from custom_components.iot_egress_guard.egress.profile import Profile
 from custom_components.iot_egress_guard.egress.signals import Subject
 from custom_components.iot_egress_guard.egress.signals.novelty import COMMON_PORTS
-
-from ..origins import AMAZON_ABROAD, BAIDU, CLOUDFLARE, GENERIC, RING, TELEKOM
-from ..subjects import found, grade, learned, met, subject, verdict
+from tests.egress.origins import (
+    AMAZON_ABROAD,
+    BAIDU,
+    CLOUDFLARE,
+    GENERIC,
+    RING,
+    TELEKOM,
+)
+from tests.egress.subjects import found, grade, learned, met, subject, verdict
 
 LEARNING = Baseline()
 

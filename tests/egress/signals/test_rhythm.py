@@ -8,10 +8,9 @@ from custom_components.iot_egress_guard.egress.baseline import Baseline
 from custom_components.iot_egress_guard.egress.origin import Origin
 from custom_components.iot_egress_guard.egress.signals import Subject
 from custom_components.iot_egress_guard.egress.uploads import LEAST_BYTES, HourlyUploads
-
-from ..flows import NOON
-from ..origins import AMAZON, BAIDU, GENERIC, TELEKOM, TIME_POOL
-from ..subjects import found, grade, learned, subject, verdict
+from tests.egress.flows import NOON
+from tests.egress.origins import AMAZON, BAIDU, GENERIC, TELEKOM, TIME_POOL
+from tests.egress.subjects import found, grade, learned, subject, verdict
 
 
 def beacon(

@@ -7,9 +7,8 @@ from custom_components.iot_egress_guard.egress.origin import Origin
 from custom_components.iot_egress_guard.egress.profile import Profile
 from custom_components.iot_egress_guard.egress.signals import Subject
 from custom_components.iot_egress_guard.egress.verdict import Severity
-
-from ..origins import AMAZON_ABROAD, BAIDU, GENERIC, RING, TELEKOM, TIME_POOL
-from ..subjects import burst, found, grade, learned, subject, verdict
+from tests.egress.origins import AMAZON_ABROAD, BAIDU, GENERIC, RING, TELEKOM, TIME_POOL
+from tests.egress.subjects import burst, found, grade, learned, subject, verdict
 
 
 def storm(

@@ -21,9 +21,17 @@ from custom_components.iot_egress_guard.egress.signals import (
     Subject,
 )
 from custom_components.iot_egress_guard.egress.verdict import SUSPICIOUS_SCORE
+from tests.egress.origins import (
+    AMAZON,
+    AMAZON_ABROAD,
+    BAIDU,
+    CLOUDFLARE,
+    GENERIC,
+    RING,
+    TELEKOM,
+)
+from tests.egress.subjects import TABLE, burst, learned, met, subject, verdict
 
-from ..origins import AMAZON, AMAZON_ABROAD, BAIDU, CLOUDFLARE, GENERIC, RING, TELEKOM
-from ..subjects import TABLE, burst, learned, met, subject, verdict
 from . import test_addresses, test_channels, test_novelty, test_rhythm, test_silence
 
 HITS: Mapping[str, tuple[str, Subject, str]] = {
