@@ -124,11 +124,14 @@ def test_the_generic_profile_knows_nothing() -> None:
 
 def test_the_paper_lists_each_profile_with_all_its_sources_and_no_other() -> None:
     listed = re.findall(
-        r"^\| `(\w+)` \| (.+?) \| (.+?) \| (.+?) \| (.+) \|$", PAPER, re.MULTILINE
+        r"^\| `(\w+)` \| (.+?) \| (.+?) \| (yes|no|–) \| (.+?) \| (.+) \|$",
+        PAPER,
+        re.MULTILINE,
     )
     assert [key for key, *_ in listed] == list(read_profiles())
-    for key, title, networks, ntp, sources in listed:
+    for key, title, networks, complete, ntp, sources in listed:
         data = SHIPPED[key]
+        assert (complete == "yes") == read_profiles()[key].knows_networks
         assert title == data["title"]
         for told, field in ((networks, "networks"), (ntp, "ntp")):
             assert {int(asn) for asn in re.findall(r"AS(\d+)", told)} == {
@@ -157,9 +160,18 @@ def test_a_title_is_enough() -> None:
     )
 
 
+def test_another_network_is_no_news_where_the_list_is_not_complete() -> None:
+    data = {"title": "X", "networks": [NETWORK]}
+    assert Profile.from_dict("x", data).knows_networks
+    profile = Profile.from_dict("x", data | {"complete": False})
+    assert not profile.knows_networks
+    assert profile.networks == {16509}
+
+
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
+        ({"complete": 1}, "complete must be true or false"),
         ({"title": 1}, "title must be a text"),
         ({"title": " "}, "title must be a text"),
         ({"colour": 1}, "colour is not a field of a profile"),
@@ -186,6 +198,8 @@ def test_a_title_is_enough() -> None:
         ({"ntp": [NETWORK | {"asn": -1}]}, "ntp[0].asn must be a whole number"),
         ({"ntp": [{"asn": 1, "source": "Y"}]}, "ntp[0].name is missing"),
         ({"ntp": [NETWORK, NETWORK]}, "ntp[1].asn is there twice"),
+        ({"complete": 1}, "complete must be true or false"),
+        ({"complete": None}, "complete must be true or false"),
         ({"ports": []}, "ports must be an object"),
         ({"ports": {"icmp": [PORT]}}, "ports.icmp is not a field"),
         ({"ports": {"tcp": 443}}, "ports.tcp must be a list"),
@@ -222,6 +236,23 @@ def test_what_is_wrong_is_named(fields: dict[str, Any], message: str) -> None:
         Profile.from_dict("ring", {"title": "Ring"} | fields)
 
 
+@pytest.mark.parametrize(
+    ("fields", "knows"),
+    [
+        ({}, False),
+        ({"networks": []}, False),
+        ({"networks": [NETWORK]}, True),
+        ({"networks": [NETWORK], "complete": True}, True),
+        ({"networks": [NETWORK], "complete": False}, False),
+        ({"ntp": [NETWORK]}, False),
+    ],
+)
+def test_networks_are_known_where_there_are_some_and_they_are_all(
+    fields: dict[str, Any], knows: bool
+) -> None:
+    assert Profile.from_dict("x", {"title": "X"} | fields).knows_networks is knows
+
+
 @pytest.mark.parametrize("data", [None, [], "Ring", 1, True])
 def test_a_profile_is_an_object(data: object) -> None:
     with pytest.raises(ProfileError, match=r"^ring: the profile must be an object$"):
@@ -250,6 +281,7 @@ FIELDS = st.sampled_from(
     [
         "title",
         "networks",
+        "complete",
         "ports",
         "tcp",
         "udp",

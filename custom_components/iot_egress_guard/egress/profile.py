@@ -27,6 +27,10 @@ class Profile:
     title: str
     networks: frozenset[int] = frozenset()
     """The ASNs that its makers use: trusted."""
+    complete: bool = True
+    """False where it's known to use networks that aren't listed."""
+    complete: bool = True
+    """False when `networks` doesn't have them all: peers', say, or an unknown cloud's are missing."""
     ports: Mapping[str, tuple[range, ...]]
     """Protocol, "tcp" or "udp" → remote ports; only those protocols that have any."""
     ntp_networks: frozenset[int] = frozenset()
@@ -35,8 +39,8 @@ class Profile:
 
     @property
     def knows_networks(self) -> bool:
-        """True when a network that isn't listed is news; a profile without any knows nothing of networks."""
-        return bool(self.networks)
+        """True when a network that isn't listed is news: there are some, and they are all."""
+        return self.complete and bool(self.networks)
 
     @classmethod
     def from_dict(cls, key: str, data: object) -> Profile:
@@ -49,6 +53,8 @@ class Profile:
             key=key,
             title=read["title"],
             networks=frozenset(item["asn"] for item in read["networks"]),
+            complete=read["complete"],
+            complete=read["complete"],
             ports={
                 protocol: tuple(item["port"] for item in listed)
                 for protocol, listed in read["ports"].items()
@@ -66,6 +72,18 @@ def _is_number(value: object, first: int, last: int) -> bool:
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
         raise vol.Invalid("must be a text")
+    return value
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise vol.Invalid("must be true or false")
+    return value
+
+
+def _truth(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise vol.Invalid("must be true or false")
     return value
 
 
@@ -121,6 +139,8 @@ _SCHEMA = vol.Schema(
     {
         vol.Required("title"): _text,
         vol.Optional("networks", default=list): _NETWORKS,
+        vol.Optional("complete", default=True): _truth,
+        vol.Optional("complete", default=True): _flag,
         vol.Optional("ports", default=dict): {
             vol.Optional("tcp"): _PORTS,
             vol.Optional("udp"): _PORTS,
