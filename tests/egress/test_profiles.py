@@ -160,18 +160,9 @@ def test_a_title_is_enough() -> None:
     )
 
 
-def test_another_network_is_no_news_where_the_list_is_not_complete() -> None:
-    data = {"title": "X", "networks": [NETWORK]}
-    assert Profile.from_dict("x", data).knows_networks
-    profile = Profile.from_dict("x", data | {"complete": False})
-    assert not profile.knows_networks
-    assert profile.networks == {16509}
-
-
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"complete": 1}, "complete must be true or false"),
         ({"title": 1}, "title must be a text"),
         ({"title": " "}, "title must be a text"),
         ({"colour": 1}, "colour is not a field of a profile"),

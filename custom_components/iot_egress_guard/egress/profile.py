@@ -28,8 +28,6 @@ class Profile:
     networks: frozenset[int] = frozenset()
     """The ASNs that its makers use: trusted."""
     complete: bool = True
-    """False where it's known to use networks that aren't listed."""
-    complete: bool = True
     """False when `networks` doesn't have them all: peers', say, or an unknown cloud's are missing."""
     ports: Mapping[str, tuple[range, ...]]
     """Protocol, "tcp" or "udp" → remote ports; only those protocols that have any."""
@@ -54,7 +52,6 @@ class Profile:
             title=read["title"],
             networks=frozenset(item["asn"] for item in read["networks"]),
             complete=read["complete"],
-            complete=read["complete"],
             ports={
                 protocol: tuple(item["port"] for item in listed)
                 for protocol, listed in read["ports"].items()
@@ -76,12 +73,6 @@ def _text(value: object) -> str:
 
 
 def _flag(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise vol.Invalid("must be true or false")
-    return value
-
-
-def _truth(value: object) -> bool:
     if not isinstance(value, bool):
         raise vol.Invalid("must be true or false")
     return value
@@ -139,7 +130,6 @@ _SCHEMA = vol.Schema(
     {
         vol.Required("title"): _text,
         vol.Optional("networks", default=list): _NETWORKS,
-        vol.Optional("complete", default=True): _truth,
         vol.Optional("complete", default=True): _flag,
         vol.Optional("ports", default=dict): {
             vol.Optional("tcp"): _PORTS,
