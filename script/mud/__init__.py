@@ -1,0 +1,1 @@
+"""Turns MUD files into profiles (`script/mud2profile`)."""
