@@ -1,0 +1,167 @@
+"""The ledger over restarts, and its totals whatever it sees."""
+
+from base64 import b64encode
+import json
+from typing import Any
+
+from hypothesis import given, settings, strategies as st
+import pytest
+
+from custom_components.iot_egress_guard.egress.destination import DestinationKey
+from custom_components.iot_egress_guard.egress.ledger import Ledger
+from custom_components.iot_egress_guard.routers.model import Flow
+
+from .flows import LAN, NOON, ROUTER, TIMEOUTS, flow
+
+BAIDU = DestinationKey("106.13.0.0", "udp", 1)
+
+
+def observe(ledger: Ledger, flows: list[Flow], now: float) -> None:
+    """Show the ledger what a poll saw."""
+    ledger.observe(
+        flows, now, local_networks=LAN, router_addresses=ROUTER, timeouts=TIMEOUTS
+    )
+
+
+def restarted(ledger: Ledger) -> Ledger:
+    """Return the ledger as it is after a restart."""
+    again = Ledger()
+    again.restore(json.loads(json.dumps(ledger.snapshot().as_dict())))
+    return again
+
+
+def history(ledger: Ledger) -> dict[DestinationKey, tuple[object, ...]]:
+    """Return all that is remembered of each destination."""
+    return {
+        each.key: (
+            round(each.first_seen),
+            each.last_seen,
+            each.sightings,
+            each.bytes_up,
+            each.bytes_down,
+            each.replied,
+            each.late_reply,
+            [
+                (round(sighting.began), sighting.source_port, sighting.answered)
+                for sighting in each.recent[-12:]
+            ],
+        )
+        for each in ledger.all()
+    }
+
+
+def test_it_counts_on_after_a_restart() -> None:
+    ledger = Ledger()
+    lasting = flow("2a05:d018::1", 443, protocol="tcp", replied=True)
+    observe(ledger, [flow(up=600), lasting], NOON)
+    again = restarted(ledger)
+    assert history(again) == history(ledger)
+    observe(again, [flow(up=700), lasting], NOON + 20)
+    found = again.destinations[BAIDU]
+    assert (found.bytes_up, found.sightings) == (700, 1)
+    assert again.bytes_up == ledger.bytes_up + 100
+    assert again.online
+
+
+def test_an_answer_to_an_entry_from_before_a_restart_is_that_entrys() -> None:
+    ledger = Ledger()
+    observe(ledger, [flow(), flow(source_port=7)], NOON)
+    again = restarted(ledger)
+    observe(again, [flow(replied=True), flow(source_port=7)], NOON + 20)
+    assert [
+        (each.source_port, each.answered) for each in again.destinations[BAIDU].recent
+    ] == [(51506, True), (7, False)]
+
+
+def test_an_entry_whose_destination_was_lost_counts_only_what_it_gains() -> None:
+    ledger = Ledger()
+    observe(ledger, [flow(up=600)], NOON)
+    stored = ledger.snapshot().as_dict() | {"destinations": ""}
+    again = Ledger()
+    again.restore(stored)
+    observe(again, [flow(up=700)], NOON + 20)
+    assert again.destinations[BAIDU].bytes_up == 100
+
+
+def test_a_snapshot_does_not_change_with_the_ledger() -> None:
+    ledger = Ledger()
+    observe(ledger, [flow()], NOON)
+    snapshot = ledger.snapshot()
+    before = json.dumps(snapshot.as_dict())
+    observe(ledger, [flow(up=900), flow("3.120.0.1", 443)], NOON + 20)
+    observe(ledger, [], NOON + 2000)
+    assert json.dumps(snapshot.as_dict()) == before
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"bytes_up": None},
+        {"bytes_down": "much"},
+        {"live": None},
+        {"live": [[]]},
+        {"live": [["udp", "10.23.1.125", 51506, "106.13.0.0", 1, False]]},
+        {"live": [["udp", "10.23.1.125", 1, "106.13.0.0", "1.1.1.1", "udp", 1, 0, 0]]},
+        {"live": ["udp"]},
+        {"destinations": None},
+        {"destinations": "?"},
+        {"destinations": b64encode(b"\xff\xff").decode()},
+        {"destinations": b64encode(b"\x05\x00\x00\x00\x00").decode()},
+    ],
+)
+def test_damage_raises_what_is_promised(damage: dict[str, Any]) -> None:
+    ledger = Ledger()
+    observe(ledger, [flow()], NOON)
+    with pytest.raises((KeyError, TypeError, ValueError)):
+        Ledger().restore(ledger.snapshot().as_dict() | damage)
+
+
+@pytest.mark.parametrize("field", Ledger().snapshot().as_dict())
+def test_what_is_missing_raises_what_is_promised(field: str) -> None:
+    stored = Ledger().snapshot().as_dict()
+    del stored[field]
+    with pytest.raises(KeyError):
+        Ledger().restore(stored)
+
+
+FLOWS = st.builds(
+    flow,
+    st.sampled_from(["106.13.0.0", "3.120.0.1", "10.23.1.9", "2a05:d018::1"]),
+    st.sampled_from([1, 443]),
+    protocol=st.sampled_from(["udp", "tcp"]),
+    source_port=st.integers(1024, 1030),
+    up=st.integers(0, 10_000),
+    down=st.integers(0, 10_000),
+    replied=st.booleans(),
+    timeout=st.none() | st.integers(0, 200),
+    inbound=st.booleans(),
+)
+POLLS = st.lists(
+    st.tuples(
+        st.sampled_from([0.3, 20.0, 1000.0, 90_000.7]),
+        st.lists(FLOWS, max_size=6, unique_by=lambda each: each.key),
+    ),
+    max_size=8,
+)
+
+
+@settings(deadline=None)
+@given(POLLS)
+def test_whatever_is_seen_totals_fit_their_parts_and_never_fall(
+    polls: list[tuple[float, list[Flow]]],
+) -> None:
+    ledger = Ledger()
+    before, now = 0, NOON
+    for gap, flows in polls:
+        now += gap
+        observe(ledger, flows, now)
+        assert ledger.bytes_up >= before
+        before = ledger.bytes_up
+        known = list(ledger.all())
+        assert len(known) == len(ledger) == len({each.key for each in known})
+        assert ledger.bytes_up == sum(each.bytes_up for each in known)
+        assert ledger.bytes_down == sum(each.bytes_down for each in known)
+        assert all(each.first_seen <= each.last_seen <= now for each in known)
+        assert all(each.replied or each.late_reply is None for each in known)
+    assert history(restarted(ledger)) == history(ledger)
+    assert history(restarted(restarted(ledger))) == history(ledger)
