@@ -122,7 +122,7 @@ def test_every_typed_field_is_explained() -> None:
     problems = {f"origin_{problem.value}" for problem in Problem}
     assert set(ENGLISH["options"]["error"]) == problems
     for step in ENGLISH["config_subentries"]["device"]["step"].values():
-        assert set(step["data"]) == set(step["data_description"])
+        assert set(step.get("data", {})) == set(step.get("data_description", {}))
 
 
 def test_home_assistants_own_schema_takes_the_actions() -> None:

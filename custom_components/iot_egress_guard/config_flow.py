@@ -1,4 +1,4 @@
-"""Adding a router, keeping its login and certificate right, and choosing which devices to guard."""
+"""Adding a router, keeping its login and certificate right, and choosing its origin database."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,16 +10,13 @@ from homeassistant.config_entries import (
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
     ConfigEntry,
-    ConfigEntryState,
     ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryFlow,
     OptionsFlow,
-    SubentryFlowResult,
 )
 from homeassistant.const import (
     CONF_HOST,
-    CONF_MAC,
     CONF_PASSWORD,
     CONF_PORT,
     CONF_SSL,
@@ -27,12 +24,7 @@ from homeassistant.const import (
 )
 from homeassistant.core import callback
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.selector import (
-    SelectOptionDict,
-    SelectSelector,
-    SelectSelectorConfig,
-    SelectSelectorMode,
     TextSelector,
     TextSelectorConfig,
     TextSelectorType,
@@ -40,25 +32,20 @@ from homeassistant.helpers.selector import (
 
 from .const import (
     CONF_FINGERPRINT,
-    CONF_HOME_COUNTRIES,
     CONF_ORIGIN_DATABASE,
     CONF_ORIGIN_NETWORKS,
-    CONF_PROFILE,
     CONF_ROUTER,
     DOMAIN,
     ROUTER_OPENWRT,
     SUBENTRY_DEVICE,
 )
-from .coordinator import GuardConfigEntry
-from .egress.countries import COUNTRIES
+from .device_flow import DeviceSubentryFlow
 from .egress.origin import OriginDatabaseError
-from .egress.profile import GENERIC
 from .errors import placeholders, translation_key
 from .make import make_router
 from .origins import open_database
-from .profiles import async_get_profiles
 from .routers.errors import RouterError, UntrustedCertificateError
-from .routers.model import Client, RouterIdentity
+from .routers.model import RouterIdentity
 
 _PASSWORD = TextSelector(
     TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="current-password")
@@ -305,126 +292,3 @@ def _problem_with(folder: Path, own: str, networks: str) -> OriginDatabaseError 
     except OriginDatabaseError as err:
         return err
     return None
-
-
-class DeviceSubentryFlow(ConfigSubentryFlow):
-    """Chooses a device to guard, or changes how one is judged."""
-
-    async def async_step_user(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Choose one of the router's clients, or type a MAC."""
-        entry: GuardConfigEntry = self._get_entry()
-        if entry.state is not ConfigEntryState.LOADED:
-            return self.async_abort(reason="entry_not_loaded")
-        guarded = {subentry.unique_id for subentry in entry.subentries.values()}
-        try:
-            clients = [
-                client
-                for client in await entry.runtime_data.router.clients()
-                if client.mac not in guarded
-            ]
-        except RouterError as err:
-            return self.async_abort(
-                reason="cannot_list", description_placeholders=placeholders(err)
-            )
-        errors: dict[str, str] = {}
-        if user_input is not None:
-            mac = format_mac(user_input[CONF_MAC].strip())
-            if not _is_mac(mac):
-                errors[CONF_MAC] = "invalid_mac"
-            elif mac in guarded:
-                errors[CONF_MAC] = "already_guarded"
-            else:
-                name = next(
-                    (client.name for client in clients if client.mac == mac), None
-                )
-                return self.async_create_entry(
-                    title=name or mac.upper(),
-                    data={**user_input, CONF_MAC: mac},
-                    unique_id=mac,
-                )
-        schema = vol.Schema(
-            {
-                vol.Required(CONF_MAC): _client_selector(clients),
-                **await self._judgement(),
-            }
-        )
-        home = [self.hass.config.country] if self.hass.config.country else []
-        # Nothing is chosen beforehand, or the frontend would choose the first client.
-        suggested = {
-            CONF_MAC: "",
-            CONF_PROFILE: GENERIC,
-            CONF_HOME_COUNTRIES: home,
-        } | (user_input or {})
-        return self.async_show_form(
-            step_id="user",
-            data_schema=self.add_suggested_values_to_schema(schema, suggested),
-            errors=errors,
-        )
-
-    async def async_step_reconfigure(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Change the profile and the home countries."""
-        subentry = self._get_reconfigure_subentry()
-        if user_input is not None:
-            return self.async_update_and_abort(
-                self._get_entry(), subentry, data_updates=user_input
-            )
-        schema = vol.Schema(await self._judgement())
-        return self.async_show_form(
-            step_id="reconfigure",
-            data_schema=self.add_suggested_values_to_schema(schema, subentry.data),
-            description_placeholders={"device": subentry.title},
-        )
-
-    async def _judgement(self) -> dict[vol.Marker, Any]:
-        """Return the fields that say how a device is judged."""
-        profiles = await async_get_profiles(self.hass)
-        options = [
-            SelectOptionDict(value=key, label=profile.title)
-            for key, profile in profiles.items()
-        ]
-        home = [self.hass.config.country] if self.hass.config.country else []
-        return {
-            vol.Required(CONF_PROFILE, default=GENERIC): SelectSelector(
-                SelectSelectorConfig(
-                    options=options, mode=SelectSelectorMode.DROPDOWN, sort=True
-                )
-            ),
-            vol.Required(CONF_HOME_COUNTRIES, default=home): SelectSelector(
-                SelectSelectorConfig(
-                    options=[
-                        SelectOptionDict(value=code, label=name)
-                        for code, name in COUNTRIES.items()
-                    ],
-                    mode=SelectSelectorMode.DROPDOWN,
-                    multiple=True,
-                    sort=True,
-                )
-            ),
-        }
-
-
-def _is_mac(text: str) -> bool:
-    parts = text.split(":")
-    return len(parts) == 6 and all(
-        len(part) == 2 and set(part) <= set("0123456789abcdef") for part in parts
-    )
-
-
-def _client_selector(clients: list[Client]) -> SelectSelector:
-    """Return a list of clients in which a MAC can be typed too."""
-    options = [
-        SelectOptionDict(
-            value=client.mac,
-            label=f"{client.name or 'Unnamed'} · {client.addresses[0] if client.addresses else 'offline'} · {client.mac.upper()}",
-        )
-        for client in clients
-    ]
-    return SelectSelector(
-        SelectSelectorConfig(
-            options=options, mode=SelectSelectorMode.DROPDOWN, custom_value=True
-        )
-    )
