@@ -169,6 +169,7 @@ async def test_every_entity_stands_as_described(
                 "upload",
                 "download",
                 "active_blocks",
+                "learning",
                 "egress_finding",
                 "internet_access",
             )
@@ -200,7 +201,7 @@ async def test_figures_add_up(hass: HomeAssistant, guarded: Guarded) -> None:
     sensor = state(hass, "sensor.ring_pro_foreign_destinations")
     assert int(sensor.state) == len(foreign)
     assert sensor.attributes["countries"]["CN"] == 1
-    assert state(hass, "sensor.ring_pro_risk_score").state == "90"
+    assert state(hass, "sensor.ring_pro_risk_score").state == "92"
     assert (
         state(hass, "sensor.ring_pro_last_suspicious_destination").state
         == "106.13.0.0:1/udp"
@@ -521,7 +522,7 @@ async def test_a_store_that_cannot_be_understood_begins_anew(
         "version": 1,
         "minor_version": 1,
         "key": f"{DOMAIN}.{entry.entry_id}",
-        "data": {"blocks": [], "last_online": {}, "devices": {RING_MAC: {"ledger": 7}}},
+        "data": {"blocks": [], "last_online": 7, "devices": []},
     }
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
@@ -543,16 +544,6 @@ async def test_last_poll_is_there_for_who_wants_it(
     await hass.async_block_till_done()
     polled = datetime.fromisoformat(state(hass, entity_id).state)
     assert polled == datetime(2026, 11, 24, tzinfo=UTC)
-
-
-async def test_what_was_seen_is_stored_within_two_minutes_though_polls_go_on(
-    hass: HomeAssistant, guarded: Guarded, hass_storage: dict[str, Any]
-) -> None:
-    key = f"{DOMAIN}.{guarded.entry.entry_id}"
-    assert key not in hass_storage
-    await guarded.advance(126)
-    devices = hass_storage[key]["data"]["devices"]
-    assert devices[RING_MAC]["ledger"]["destinations"]
 
 
 async def test_what_gets_past_a_block_fails_it_and_is_suspicious_again(

@@ -58,7 +58,14 @@ def _device(coordinator: GuardCoordinator, mac: str) -> dict[str, Any]:
         "home_countries": sorted(guard.home_countries),
         "addresses": len(coordinator.last_seen.addresses.get(mac, ())),
         "flows": len(coordinator.last_seen.flows.get(mac, ())),
-        "destinations": len(guard.ledger.destinations),
+        "destinations": len(guard.ledger),
+        "learning": {
+            "observed_h": round(guard.baseline.observed_s / 3600, 1),
+            "progress": round(guard.baseline.progress, 3),
+            "networks": guard.baseline.learned,
+            "networks_per_day": round(guard.baseline.networks_per_day, 2),
+            "ports": len(guard.baseline.ports),
+        },
         "allowed": len(guard.allowed),
         "open_findings": [
             {
@@ -66,6 +73,8 @@ def _device(coordinator: GuardCoordinator, mac: str) -> dict[str, Any]:
                 "port": finding.key.port,
                 "score": finding.score,
                 "severity": finding.severity.value,
+                "signals": list(finding.signals),
+                "coverage": finding.coverage,
             }
             for finding in guard.findings.open
         ],

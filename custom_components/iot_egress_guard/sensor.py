@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import floor
 from typing import Any, override
 
 from homeassistant.components.sensor import (
@@ -125,6 +126,14 @@ DEVICE_SENSORS = (
         state_class=SensorStateClass.MEASUREMENT,
         value_fn=lambda report: report.active_blocks,
     ),
+    DeviceSensorDescription(
+        key="learning",
+        translation_key="learning",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        native_unit_of_measurement=PERCENTAGE,
+        value_fn=lambda report: floor(100 * report.learning),
+        attributes_fn=lambda report: {"networks": report.networks_learned},
+    ),
 )
 
 ROUTER_SENSORS = (
@@ -190,7 +199,7 @@ async def async_setup_entry(
 class DeviceSensor(DeviceEntity, SensorEntity):
     """A sensor of a guarded device."""
 
-    _unrecorded_attributes = frozenset({"countries"})
+    _unrecorded_attributes = frozenset({"countries", "networks"})
     entity_description: DeviceSensorDescription
 
     @property

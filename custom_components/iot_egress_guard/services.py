@@ -73,7 +73,7 @@ UNBLOCK_SCHEMA = vol.Schema(
     }
 )
 ALLOW_SCHEMA = vol.Schema({**_DEVICE, **_MATCH})
-FLOWS_SCHEMA = vol.Schema(_DEVICE)
+DEVICE_SCHEMA = vol.Schema(_DEVICE)
 DESTINATIONS_SCHEMA = vol.Schema(
     {**_DEVICE, vol.Optional(ATTR_SUSPICIOUS_ONLY, default=False): cv.boolean}
 )
@@ -234,6 +234,13 @@ async def async_disallow(call: ServiceCall) -> None:
         coordinator.review(mac)
 
 
+async def async_relearn(call: ServiceCall) -> None:
+    """Learn a device anew."""
+    coordinator, mac = _device(call)
+    coordinator.guards[mac].relearn()
+    coordinator.review(mac)
+
+
 async def async_get_flows(call: ServiceCall) -> ServiceResponse:
     """Return a device's flows as the router has them now."""
     coordinator, mac = _device(call)
@@ -304,8 +311,9 @@ def async_setup_services(hass: HomeAssistant) -> None:
     )
     hass.services.async_register(DOMAIN, "allow", async_allow, ALLOW_SCHEMA)
     hass.services.async_register(DOMAIN, "disallow", async_disallow, ALLOW_SCHEMA)
+    hass.services.async_register(DOMAIN, "relearn", async_relearn, DEVICE_SCHEMA)
     hass.services.async_register(
-        DOMAIN, "get_flows", async_get_flows, FLOWS_SCHEMA, only
+        DOMAIN, "get_flows", async_get_flows, DEVICE_SCHEMA, only
     )
     hass.services.async_register(
         DOMAIN, "get_destinations", async_get_destinations, DESTINATIONS_SCHEMA, only
