@@ -14,10 +14,10 @@ from ..routers.model import Network
 from .mud_json import MudError, Node, shortened
 
 MAX_BYTES = 1 << 20
-"""Size of a file that is read. RFC 8520 gives no limit; this one is ours. The largest of 40 public files has 93 KiB."""
+"""Size of a file that is read. RFC 8520 gives no limit; this one is ours. The largest of 44 public files has 93 KiB."""
 
 MAX_ENTRIES = 2000
-"""Entries that are read, all lists together; ours likewise. The largest of 40 public files has 201."""
+"""Entries that are read, all lists together; ours likewise. The largest of 44 public files has 201."""
 
 MAX_NAME = 253
 """Characters of a DNS name (RFC 1035), and of any other text that is kept."""
