@@ -1,0 +1,1 @@
+"""Runs the shipped judgement over recorded flows (`script/evaluate`)."""
