@@ -1,0 +1,148 @@
+"""Whether polls can see everything."""
+
+from typing import Any
+
+import pytest
+
+from custom_components.iot_egress_guard.egress.coverage import (
+    PRESSURE,
+    REMEMBER_GAP_S,
+    Coverage,
+    CoverageState,
+    CoverageWatch,
+    interval_for,
+)
+from custom_components.iot_egress_guard.routers.model import TableSettings
+
+from .flows import NOON
+
+BLIND, COMPLETE, DEGRADED = (
+    CoverageState.BLIND,
+    CoverageState.COMPLETE,
+    CoverageState.DEGRADED,
+)
+
+
+def settings(**fields: Any) -> TableSettings:
+    """Return how a router keeps its flows; by default well."""
+    given: dict[str, Any] = {
+        "accounting": True,
+        "entries": 10,
+        "max_entries": 100,
+        "timeouts": {"udp": 60, "udp_stream": 180},
+    }
+    return TableSettings(**{**given, **fields})
+
+
+def watch_after(*polls: float, entries: int = 10, skipped: int = 0) -> CoverageWatch:
+    """Return a watch that saw polls at these times."""
+    watch = CoverageWatch()
+    for now in polls:
+        watch.good(now, entries=entries, skipped=skipped)
+    return watch
+
+
+def coverage(
+    watch: CoverageWatch,
+    now: float,
+    table: TableSettings | None = None,
+    *,
+    offload: bool = False,
+    failing: bool = False,
+) -> Coverage:
+    """Return the coverage; what isn't complete has a reason."""
+    found = watch.coverage(now, table or settings(), offload=offload, failing=failing)
+    assert (found.state is COMPLETE) == (not found.reasons)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("timeouts", "interval"),
+    [
+        ({"udp": 60, "udp_stream": 180}, 20),
+        ({"udp": 59}, 19),
+        ({"udp": 30}, 10),
+        ({"udp": 180, "udp_stream": 30}, 10),
+        ({"udp": 6}, 5),
+        ({"udp": 600}, 20),
+        ({}, 10),
+    ],
+)
+def test_the_interval_comes_from_the_shortest_timeout(
+    timeouts: dict[str, int], interval: int
+) -> None:
+    assert interval_for(settings(timeouts=timeouts)) == interval
+
+
+STEADY = watch_after(NOON, NOON + 20)
+
+
+def test_polls_often_enough_see_everything() -> None:
+    assert coverage(STEADY, NOON + 20).state is COMPLETE
+    assert coverage(STEADY, NOON + 79).state is COMPLETE
+
+
+def test_before_the_first_poll_nothing_is_seen() -> None:
+    assert coverage(CoverageWatch(), NOON).state is BLIND
+
+
+def test_a_router_that_has_not_answered_for_the_shortest_timeout_blinds() -> None:
+    blind = coverage(STEADY, NOON + 80)
+    assert blind.state is BLIND
+    assert blind.reasons == ("The router hasn't answered for 1 min.",)
+
+
+@pytest.mark.parametrize(
+    ("watch", "table", "flags", "word"),
+    [
+        (STEADY, settings(), {"failing": True}, "failed"),
+        (STEADY, settings(), {"offload": True}, "offload"),
+        (STEADY, settings(accounting=False), {}, "nf_conntrack_acct"),
+        (watch_after(NOON, entries=90), settings(), {}, "90 of 100"),
+        (watch_after(NOON, skipped=1), settings(), {}, "couldn't be understood"),
+        (watch_after(NOON), settings(timeouts={}), {}, "how long its flows live"),
+        (watch_after(NOON - 60, NOON), settings(), {}, "1 min apart"),
+    ],
+)
+def test_what_may_be_missed_is_told(
+    watch: CoverageWatch, table: TableSettings, flags: dict[str, bool], word: str
+) -> None:
+    degraded = coverage(watch, NOON + 20, table, **flags)
+    assert degraded.state is DEGRADED
+    [reason] = degraded.reasons
+    assert word in reason
+
+
+def test_all_that_is_wrong_is_told() -> None:
+    degraded = coverage(
+        watch_after(NOON - 60, NOON, entries=100, skipped=2),
+        NOON,
+        settings(accounting=False),
+        offload=True,
+        failing=True,
+    )
+    assert len(degraded.reasons) == 6
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        settings(max_entries=None),
+        settings(accounting=None),
+        settings(max_entries=round(10 / PRESSURE) + 1),
+    ],
+)
+def test_what_is_not_known_to_be_wrong_is_not_told(table: TableSettings) -> None:
+    assert coverage(STEADY, NOON + 20, table).state is COMPLETE
+
+
+def test_polls_just_closer_than_the_timeout_are_close_enough() -> None:
+    assert coverage(watch_after(NOON, NOON + 59.9), NOON + 60).state is COMPLETE
+
+
+def test_a_gap_is_remembered_for_an_hour() -> None:
+    watch = watch_after(NOON, NOON + 60)
+    for second in range(80, 61 + REMEMBER_GAP_S, 20):
+        watch.good(NOON + second, entries=10, skipped=0)
+    assert coverage(watch, NOON + 60 + REMEMBER_GAP_S).state is DEGRADED
+    assert coverage(watch, NOON + 61 + REMEMBER_GAP_S).state is COMPLETE
