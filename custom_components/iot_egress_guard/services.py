@@ -1,7 +1,9 @@
 """The actions: block, allow, and ask."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from ipaddress import ip_network
+from itertools import batched
 import re
 import time
 from typing import Any
@@ -28,6 +30,7 @@ from homeassistant.util.json import JsonValueType
 from .actions import async_put_block, async_take_off_blocks
 from .const import DOMAIN
 from .coordinator import GuardConfigEntry, GuardCoordinator
+from .egress.destination import DestinationKey
 from .egress.ledger import leaves_home
 from .egress.match import Match, MatchKind
 from .entity import device_identifier
@@ -41,6 +44,9 @@ ATTR_DURATION = "duration"
 ATTR_PORT = "port"
 ATTR_PROTOCOL = "protocol"
 ATTR_SUSPICIOUS_ONLY = "suspicious_only"
+
+#: Judging thousands of destinations takes a while; between so many, others have their turn.
+DESTINATIONS_AT_ONCE = 64
 
 PROTOCOLS = ("any", "tcp", "udp")
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -276,14 +282,19 @@ async def async_get_destinations(call: ServiceCall) -> ServiceResponse:
     """Return where a device has been, the worst first, then the latest."""
     coordinator, mac = _device(call)
     guard, now = coordinator.guards[mac], time.time()
-    found = [
-        destination_attributes(guard, destination, now)
-        for destination in guard.ledger.all()
-    ]
+    found: dict[DestinationKey, dict[str, Any]] = {}
+    for batch in batched(guard.ledger.all(), DESTINATIONS_AT_ONCE, strict=False):
+        for destination in batch:
+            found[destination.key] = destination_attributes(guard, destination, now)
+        await asyncio.sleep(0)
+    destinations = sorted(
+        found.values(),
+        key=lambda each: (each["score"], each["last_seen"]),
+        reverse=True,
+    )
     if call.data[ATTR_SUSPICIOUS_ONLY]:
-        found = [each for each in found if each["severity"] is not None]
-    found.sort(key=lambda each: each["score"], reverse=True)
-    return {"destinations": list[JsonValueType](found)}
+        destinations = [each for each in destinations if each["severity"] is not None]
+    return {"destinations": list[JsonValueType](destinations)}
 
 
 async def async_get_blocks(call: ServiceCall) -> ServiceResponse:

@@ -106,8 +106,11 @@ class Ledger:
         return self.destinations.get(key) or self._archive.get(key)
 
     def all(self) -> Iterator[Destination]:
-        """Yield every destination, those in use first, the newest of them first."""
-        yield from reversed(self.destinations.values())
+        """Yield every destination, those in use first, the newest of them first.
+
+        It bears polls in between; a destination that comes into use or to rest meanwhile may come twice.
+        """
+        yield from list(reversed(self.destinations.values()))
         yield from self._archive
 
     def observe(
