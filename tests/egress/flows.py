@@ -75,9 +75,9 @@ def poll(
     )
 
 
-def context(*reasons: str) -> PollContext:
+def context(*reasons: str, interval: float = INTERVAL) -> PollContext:
     """Return under what conditions OpenWrt is polled; with reasons, coverage is degraded."""
     state = CoverageState.DEGRADED if reasons else CoverageState.COMPLETE
     return PollContext(
-        timeouts=TIMEOUTS, interval=INTERVAL, coverage=Coverage(state, reasons)
+        timeouts=TIMEOUTS, interval=interval, coverage=Coverage(state, reasons)
     )

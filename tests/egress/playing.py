@@ -147,7 +147,7 @@ class Player:
             poll(flows, router_addresses=self._router_addresses),
             flows,
             self.now,
-            context(*self.reasons),
+            context(*self.reasons, interval=self._interval),
             self.blocked,
         )
         for kind, finding in changes:
