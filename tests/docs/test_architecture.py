@@ -49,7 +49,7 @@ def test_every_module_has_its_line() -> None:
     ]
     named = set(re.findall(r"[\w*]+\.py", rooms))
     for file in MODULES:
-        if file.name == "__init__.py" or file.parent.name == "openwrt":
+        if file.name == "__init__.py" or file.parent.name in ("openwrt", "signals"):
             continue
         assert any(Path(file.name).match(pattern) for pattern in named), file.name
 
@@ -61,3 +61,12 @@ def test_every_part_of_a_make_is_named() -> None:
     named = set(re.findall(r"\w+", " ".join(line)))
     folder = INTEGRATION / "routers" / "openwrt"
     assert {file.stem for file in folder.glob("*.py")} - {"__init__"} == named
+
+
+def test_every_kind_of_signal_is_named() -> None:
+    [line] = re.findall(
+        r"^    signals/ +the traits, in one table: (.+)$", ARCHITECTURE, re.MULTILINE
+    )
+    folder = INTEGRATION / "egress" / "signals"
+    modules = {file.stem for file in folder.glob("*.py")} - {"__init__"}
+    assert modules <= set(re.findall(r"\w+", line))

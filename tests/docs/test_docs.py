@@ -136,6 +136,7 @@ SCHEMAS: dict[str, Callable[[object], object]] = {
     "unblock": services.UNBLOCK_SCHEMA,
     "allow": services.ALLOW_SCHEMA,
     "disallow": services.ALLOW_SCHEMA,
+    "relearn": services.DEVICE_SCHEMA,
     "get_flows": services.DEVICE_SCHEMA,
     "get_destinations": services.DESTINATIONS_SCHEMA,
     "get_blocks": services.BLOCKS_SCHEMA,

@@ -172,11 +172,7 @@ _TABLE = (
     Signal(
         name="unusual_port",
         holds=novelty.unusual_port,
-        grades={
-            "unusual": Grade(
-                0.20, "{protocol} to {port}, which this device isn't known to use"
-            )
-        },
+        grades={"unusual": Grade(0.20, "This device isn't known to use port {port}")},
         excused=_TRUSTED,
     ),
     Signal(

@@ -1,7 +1,7 @@
 """Signals of what is new for a device: networks, countries, ports."""
 
 from ..countries import country_name
-from ..words import port, times, whose
+from ..words import times, whose
 from .signal import Hit
 from .subject import Subject
 
@@ -120,7 +120,4 @@ def unusual_port(subject: Subject) -> Hit | None:
         return None
     if device.baseline.knows_port(key.protocol, key.port):
         return None
-    return Hit(
-        "unusual",
-        {"protocol": key.protocol.upper(), "port": port(key.protocol, key.port)},
-    )
+    return Hit("unusual", {"port": f"{key.port}/{key.protocol}"})
