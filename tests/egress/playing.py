@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import count
+import json
 from typing import NamedTuple
 
 from custom_components.iot_egress_guard.egress.destination import DestinationKey
@@ -154,11 +155,23 @@ class Player:
             yield Told(self.now, kind, finding, finding.severity, finding.signals)
 
 
-def guard_of(profile: Profile = RING, *, learning_s: float = 0) -> DeviceGuard:
+def guard_of(
+    profile: Profile = RING,
+    *,
+    learning_s: float = 0,
+    origins: Callable[[str], Origin] = whose,
+) -> DeviceGuard:
     """Return the guard of a device in the US; by default a Ring doorbell that has nothing to learn any more."""
     return DeviceGuard(
-        profile=profile, home_countries=["US"], origins=whose, learning_s=learning_s
+        profile=profile, home_countries=["US"], origins=origins, learning_s=learning_s
     )
+
+
+def restarted(guard: DeviceGuard) -> DeviceGuard:
+    """Return a guard as it is after a restart."""
+    fresh = guard_of(guard.profile, learning_s=guard.baseline.learning_s)
+    fresh.restore(json.loads(json.dumps(guard.snapshot().as_dict())))
+    return fresh
 
 
 def again(

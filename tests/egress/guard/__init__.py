@@ -1,0 +1,1 @@
+"""Tests of a device's guard: the judgement from polls to findings."""
