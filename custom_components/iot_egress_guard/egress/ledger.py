@@ -28,7 +28,8 @@ ANSWER_WITHIN_S = 5
 #: A destination that answers, is no finding and was first seen so long ago, in seconds, is a regular one: when it falls
 #: silent and nothing else answers, the device is taken for offline.
 REGULAR_AFTER_S = 3600
-#: A first reply is late after so many tries over so many seconds: the same as for "never answered".
+#: A first reply is late after so many tries over so many seconds: the same as for "never answered". What was first tried
+#: while the device was offline, or as shortly before, is not late when it answers as shortly after.
 LATE_AFTER_TRIES = 3
 LATE_AFTER_S = 300
 
@@ -91,6 +92,8 @@ class Ledger:
         self._live: dict[FlowKey, _Live] = {}
         self._observed_at: float | None = None
         self._protected: Collection[DestinationKey] = ()
+        self._outage = (0.0, 0.0)
+        """When the device was last offline: from, to."""
 
     def __len__(self) -> int:
         """Return how many destinations are known."""
@@ -178,8 +181,10 @@ class Ledger:
             self._note_silence(destination, sighting, now)
         elif not sighting.answered:
             sighting.answered = news = True
-            _first_reply(destination, flow, last_packet)
+            self._note_reply(destination, flow, last_packet)
         if news and flow.replied and last_packet >= (self.last_reply or 0):
+            if self.failing_since is not None:
+                self._outage = (self.failing_since, last_packet)
             self.last_reply, self.failing_since = last_packet, None
         if news:
             if gained_up:
@@ -192,6 +197,23 @@ class Ledger:
             self.destinations.move_to_end(key)
             seen.changed.add(key)
         return _Live(key, up, down, sighting)
+
+    def _note_reply(self, destination: Destination, flow: Flow, at: float) -> None:
+        """Note that a destination answers, and if that's the first time, after how much silence."""
+        if destination.replied:
+            return
+        destination.replied = True
+        waited = at - destination.first_seen
+        tries = max(destination.sightings, flow.packets_up or 0) - 1
+        began, ended = self._outage
+        if self.failing_since is not None:
+            began, ended = self.failing_since, at
+        offline = (
+            destination.first_seen >= began - LATE_AFTER_S
+            and at <= ended + LATE_AFTER_S
+        )
+        if tries >= LATE_AFTER_TRIES and waited >= LATE_AFTER_S and not offline:
+            destination.late_reply = LateReply(tries, waited)
 
     def _note_silence(
         self, destination: Destination, sighting: Sighting, now: float
@@ -318,17 +340,6 @@ def _gained(before: _Live | None, up: int, down: int) -> tuple[int, int]:
     if before and up >= before.bytes_up and down >= before.bytes_down:
         return up - before.bytes_up, down - before.bytes_down
     return up, down
-
-
-def _first_reply(destination: Destination, flow: Flow, at: float) -> None:
-    """Note that a destination answers, and if that's the first time, after how much silence."""
-    if destination.replied:
-        return
-    destination.replied = True
-    waited = at - destination.first_seen
-    tries = max(destination.sightings, flow.packets_up or 0) - 1
-    if tries >= LATE_AFTER_TRIES and waited >= LATE_AFTER_S:
-        destination.late_reply = LateReply(tries, waited)
 
 
 def _last_from(destination: Destination, source_port: int) -> Sighting:
