@@ -1,0 +1,102 @@
+"""A real Home Assistant core in this process, with a folder of its own, and the guard's entry in it.
+
+Nothing of the integration is imported here: that is part of what is measured.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+import logging
+from pathlib import Path
+import shutil
+from tempfile import TemporaryDirectory
+from types import MappingProxyType
+
+from homeassistant import bootstrap, loader
+from homeassistant.auth import auth_manager_from_config
+from homeassistant.components import network
+from homeassistant.config_entries import (
+    SOURCE_USER,
+    ConfigEntries,
+    ConfigEntry,
+    ConfigEntryState,
+    ConfigSubentryData,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+from simulators.openwrt.hosts import Client
+
+from .router import RouterLogin
+
+DOMAIN = "iot_egress_guard"
+_COMPONENTS = ("binary_sensor", "event", "sensor", "switch", "file_upload")
+"""What every home's frontend and devices have set up by then."""
+
+
+@asynccontextmanager
+async def home_assistant(unpacked: Path | None = None) -> AsyncIterator[HomeAssistant]:
+    """Run a core with its registries, with the components that any home has, and with no port open.
+
+    `unpacked` is a folder in which the origin database was unpacked before; None: it will be, in the executor.
+    """
+    for name in (loader.__name__, "aiohttp_fast_zlib"):
+        # They warn of integrations that aren't Home Assistant's own, and of slow compression.
+        logging.getLogger(name).setLevel(logging.ERROR)
+    with TemporaryDirectory(prefix="bench-") as folder:
+        hass = HomeAssistant(folder)
+        if unpacked is not None:
+            shutil.copytree(unpacked, hass.config.cache_path(DOMAIN))
+        hass.config_entries = ConfigEntries(hass, {})
+        loader.async_setup(hass)
+        await bootstrap.async_load_base_functionality(hass)
+        hass.auth = await auth_manager_from_config(hass, [], [])
+        # What resolves names asks for the machine's adapters, which Home Assistant has looked up by then.
+        await network.async_get_adapters(hass)
+        await hass.async_start()
+        for component in _COMPONENTS:
+            # The web server is among what they need; after the start, it doesn't begin to listen.
+            if not await async_setup_component(hass, component, {}):
+                raise RuntimeError(f"{component} isn't set up")
+        await hass.async_block_till_done()
+        try:
+            yield hass
+        finally:
+            await hass.async_stop()
+
+
+def entry_for(router: RouterLogin, devices: Sequence[Client]) -> ConfigEntry:
+    """Return the entry that a person would have made for a router and these devices."""
+    return ConfigEntry(
+        data={
+            "router": "openwrt",
+            "host": router.host,
+            "port": router.port,
+            "ssl": False,
+            "username": router.username,
+            "password": router.password,
+        },
+        discovery_keys=MappingProxyType({}),
+        domain=DOMAIN,
+        minor_version=1,
+        options={},
+        source=SOURCE_USER,
+        subentries_data=[
+            ConfigSubentryData(
+                data={"mac": each.mac, "profile": "generic", "home_countries": ["DE"]},
+                subentry_type="device",
+                title=str(each.name),
+                unique_id=each.mac,
+            )
+            for each in devices
+        ],
+        title="OpenWrt",
+        unique_id=router.lan_mac,
+        version=1,
+    )
+
+
+async def add(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Add an entry and wait until it is set up; RuntimeError when it can't be."""
+    await hass.config_entries.async_add(entry)
+    await hass.async_block_till_done()
+    if entry.state is not ConfigEntryState.LOADED:
+        raise RuntimeError(f"the entry isn't set up: {entry.state}, {entry.reason}")
