@@ -83,8 +83,10 @@ class _Member(NamedTuple):
     """One part of what may become a burst."""
 
     at: float
-    destination: Destination
+    key: DestinationKey
     sighting: Sighting
+    answers: bool
+    """The destination had answered before: then one more try isn't a probe."""
 
 
 type _Members = OrderedDict[Hashable, _Member]
@@ -141,7 +143,7 @@ class Bursts:
         )
 
     def _note(self, destination: Destination, sighting: Sighting) -> Iterator[BurstKey]:
-        member = _Member(sighting.began, destination, sighting)
+        member = _Member(sighting.began, destination.key, sighting, destination.replied)
         for key in keys_of(destination.key):
             watched = self._watched[key.kind]
             members = watched.setdefault(key, OrderedDict())
@@ -172,7 +174,7 @@ class Bursts:
         before = self._going_on.get(key)
         self._going_on[key] = Burst(
             key=key,
-            anchor=before.anchor if before else members[-1].destination.key,
+            anchor=before.anchor if before else members[-1].key,
             began=before.began if before else min(times),
             last_seen=max(times),
             members=len(members),
@@ -203,7 +205,7 @@ def keys_of(key: DestinationKey) -> Iterator[BurstKey]:
 
 def _network(member: _Member) -> Hashable:
     """Return the /24 or /64 that a member's destination is in."""
-    address = member.destination.key.address
+    address = member.key.address
     if ":" in address:
         return ip_address(address).packed[:8]
     return address.rpartition(".")[0]
@@ -216,7 +218,7 @@ def _entry(member: _Member) -> Hashable:
 
 def _caller(member: _Member) -> Hashable:
     """Return who calls."""
-    return member.destination.key.address
+    return member.key.address
 
 
 _IDENTITIES: Mapping[BurstKind, Callable[[_Member], Hashable]] = {
@@ -227,9 +229,5 @@ _IDENTITIES: Mapping[BurstKind, Callable[[_Member], Hashable]] = {
 
 
 def _answered(kind: BurstKind, member: _Member) -> bool:
-    """Tell whether a member got an answer: of a flood this very entry, else ever the destination."""
-    return (
-        member.sighting.answered
-        if kind is BurstKind.FLOOD
-        else member.destination.replied
-    )
+    """Tell whether a member got an answer: of a flood this very entry, else the destination by now."""
+    return member.sighting.answered or (kind is not BurstKind.FLOOD and member.answers)

@@ -350,7 +350,7 @@ def _last_from(destination: Destination, source_port: int) -> Sighting:
     return Sighting(destination.last_seen, source_port, destination.replied)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def leaves_home(address: str, local_networks: tuple[Network, ...]) -> bool:
     """Tell whether packets to an address leave the home: not to a LAN, nor multicast, broadcast, or link-local."""
     parsed = ip_address(address)

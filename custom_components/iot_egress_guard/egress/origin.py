@@ -86,7 +86,7 @@ class Origin(NamedTuple):
     special_use: bool = False
     """True for private, reserved, multicast and all other addresses that aren't public."""
     asked: bool = True
-    """False where there was no database of networks to ask: nothing follows from an unknown one."""
+    """False where there was no database to ask: nothing follows from what isn't known."""
 
 
 UNKNOWN = Origin()
@@ -124,7 +124,6 @@ class OriginDatabase:
         self._find_facts = (
             countries.find if networks is countries else self._find_joined
         )
-        self._asked = networks.has_networks
         self._cached = lru_cache(maxsize=_CACHED_ADDRESSES)(self._find)
 
     @classmethod
@@ -219,7 +218,7 @@ class OriginDatabase:
             return SPECIAL_USE
         facts, length = self._find_facts(text)
         if length is None:
-            return UNKNOWN if self._asked else UNASKED
+            return UNKNOWN
         country, asn, organization, anycast = facts
         anycast = (
             anycast

@@ -9,7 +9,7 @@ from .origin import Origin
 #: "Recent" destinations, in the sensors.
 RECENT_S = 86_400
 #: Destinations are counted by when they were last seen, to this precision, in seconds.
-STEP_S = 300
+STEP_S = 900
 
 _NOWHERE = ""
 
@@ -19,7 +19,7 @@ class RecentDestinations:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._steps: dict[int, Counter[str]] = {}
+        self._steps: dict[int, dict[str, int]] = {}
         self._countries: Counter[str] = Counter()
 
     def note(self, destination: Destination, origin: Origin) -> None:
@@ -28,21 +28,20 @@ class RecentDestinations:
         if destination.counted_in == step:
             return
         self.forget(destination, origin)
-        place = origin.country or _NOWHERE
-        self._steps.setdefault(step, Counter())[place] += 1
+        if step not in self._steps:
+            self._expire(destination.last_seen)
+            self._steps[step] = {}
+        place, counts = origin.country or _NOWHERE, self._steps[step]
+        counts[place] = counts.get(place, 0) + 1
         self._countries[place] += 1
         destination.counted_in = step
 
     def forget(self, destination: Destination, origin: Origin) -> None:
         """Count a destination no more."""
-        counter = (
-            None
-            if destination.counted_in is None
-            else self._steps.get(destination.counted_in)
-        )
-        if counter is not None:
+        step = destination.counted_in
+        if step is not None and step in self._steps:
             place = origin.country or _NOWHERE
-            counter[place] -= 1
+            self._steps[step][place] -= 1
             self._countries[place] -= 1
         destination.counted_in = None
 
@@ -53,7 +52,11 @@ class RecentDestinations:
 
     def countries(self, now: float) -> Mapping[str, int]:
         """Return country code → destinations seen in the last 24 hours; those without a country under ``""``."""
+        self._expire(now)
+        return self._countries
+
+    def _expire(self, now: float) -> None:
+        """Let go of what was last seen more than 24 hours ago."""
         oldest = int((now - RECENT_S) // STEP_S)
         for step in [step for step in self._steps if step < oldest]:
-            self._countries -= self._steps.pop(step)
-        return self._countries
+            self._countries.subtract(self._steps.pop(step))

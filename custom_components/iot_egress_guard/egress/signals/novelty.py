@@ -1,5 +1,6 @@
 """Signals of what is new for a device: networks, countries, ports."""
 
+from ..baseline import network_of
 from ..countries import country_name
 from ..words import times, whose
 from .signal import Hit
@@ -60,13 +61,16 @@ def new_network(subject: Subject) -> Hit | None:
 
 
 def is_new(subject: Subject) -> bool:
-    """Tell whether the network of a destination is one that the device isn't known to use."""
+    """Tell whether the network of a destination is one that the device isn't known to use.
+
+    That nobody announces an address is told by what the device did before, never by a profile: it may be for want of a
+    database that knows networks.
+    """
     device = subject.device
-    if subject.origin.special_use or (
-        subject.origin.asn is None and not subject.origin.asked
-    ):
+    if network_of(subject.origin) is None:
         return False
-    return device.profile.knows_networks or not device.baseline.learning
+    profile_knows = device.profile.knows_networks and subject.origin.asn is not None
+    return profile_knows or not device.baseline.learning
 
 
 def new_network_repeated(subject: Subject) -> Hit | None:
