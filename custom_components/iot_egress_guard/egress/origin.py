@@ -230,9 +230,7 @@ class OriginDatabase:
             organization = intern(organization)
         prefix = prefix_text(number, length)
         where = None if anycast else country
-        return Origin._make(
-            (where, asn, organization, prefix, anycast, False, self._asked)
-        )
+        return Origin._make((where, asn, organization, prefix, anycast, False, True))
 
     def _find_joined(self, text: str) -> Found:
         """Find an address in both files: the country in one, the network in the other."""
