@@ -1,0 +1,1 @@
+"""Tests of `script/evaluate`. All traffic in them is made here."""
