@@ -21,6 +21,8 @@ class RecentDestinations:
         """Begin with none."""
         self._steps: dict[int, dict[str, int]] = {}
         self._countries: Counter[str] = Counter()
+        self._oldest = 0
+        """The first step that is counted; one that was let go of never comes back."""
 
     def note(self, destination: Destination, origin: Origin) -> None:
         """Count a destination where it was last seen, and not any more where it was counted before."""
@@ -30,6 +32,8 @@ class RecentDestinations:
         self.forget(destination, origin)
         if step not in self._steps:
             self._expire(destination.last_seen)
+            if step < self._oldest:
+                return
             self._steps[step] = {}
         place, counts = origin.country or _NOWHERE, self._steps[step]
         counts[place] = counts.get(place, 0) + 1
@@ -57,6 +61,6 @@ class RecentDestinations:
 
     def _expire(self, now: float) -> None:
         """Let go of what was last seen more than 24 hours ago."""
-        oldest = int((now - RECENT_S) // STEP_S)
-        for step in [step for step in self._steps if step < oldest]:
+        self._oldest = max(self._oldest, int((now - RECENT_S) // STEP_S))
+        for step in [step for step in self._steps if step < self._oldest]:
             self._countries.subtract(self._steps.pop(step))
