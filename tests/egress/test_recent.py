@@ -87,6 +87,18 @@ def test_a_destination_out_of_the_archive_after_days_counts_again() -> None:
     assert counted(recent, NOON + 3 * RECENT_S) == {"CN": 1}
 
 
+def test_what_is_older_than_a_day_when_it_is_noted_does_not_count() -> None:
+    """As after a restart, when all that is kept is noted anew, in no order."""
+    recent = RecentDestinations()
+    old = [seen(NOON, number) for number in range(3)]
+    recent.note(old[0], BAIDU)
+    recent.note(seen(NOON + 3 * RECENT_S, 9), BAIDU)
+    recent.note(old[1], AMAZON)
+    recent.found(old[2])
+    recent.forget(old[2], CLOUDFLARE)
+    assert counted(recent, NOON + 3 * RECENT_S) == {"CN": 1}
+
+
 def test_what_has_no_country_counts_too() -> None:
     recent = RecentDestinations()
     recent.note(seen(NOON), CLOUDFLARE)
