@@ -1,0 +1,5 @@
+"""What can go wrong."""
+
+
+class TrafficError(Exception):
+    """The file can't be written; the text says which and why."""
