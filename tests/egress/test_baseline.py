@@ -9,6 +9,7 @@ import pytest
 from custom_components.iot_egress_guard.egress.baseline import (
     ANY_PORT,
     LEARNED_AFTER_ENTRIES,
+    LEARNED_AFTER_S,
     LEARNING_S,
     MAX_GAP_S,
     MAX_NETWORKS,
@@ -92,29 +93,25 @@ def test_a_network_that_answers_is_learned() -> None:
 
 
 @pytest.mark.parametrize(
-    ("entries", "known"),
-    [(LEARNED_AFTER_ENTRIES - 1, False), (LEARNED_AFTER_ENTRIES, True)],
+    ("times", "span", "known"),
+    [
+        (LEARNED_AFTER_ENTRIES, LEARNED_AFTER_S, True),
+        (LEARNED_AFTER_ENTRIES - 1, LEARNED_AFTER_S, False),
+        (LEARNED_AFTER_ENTRIES, LEARNED_AFTER_S - 1, False),
+    ],
 )
-def test_a_silent_network_is_learned_only_when_it_is_met_again_and_again(
-    entries: int, known: bool
+def test_what_is_silent_is_learned_only_when_it_is_met_for_long(
+    times: int, span: float, known: bool
 ) -> None:
     baseline = Baseline()
-    for _ in range(entries):
+    for _ in range(times):
         baseline.met(AMAZON)
-    baseline.learn(destination(replied=False), AMAZON)
+    baseline.observed_s = span
+    silent = destination(4444, replied=False, sightings=times)
+    silent.first_seen, silent.last_seen = NOON, NOON + span
+    baseline.learn(silent, AMAZON)
     assert baseline.knows_network(AMAZON) is known
-    assert baseline.entries_to(AMAZON) == entries
-
-
-@pytest.mark.parametrize(
-    ("sightings", "known"),
-    [(LEARNED_AFTER_ENTRIES - 1, False), (LEARNED_AFTER_ENTRIES, True)],
-)
-def test_a_silent_port_is_learned_only_when_it_is_tried_again_and_again(
-    sightings: int, known: bool
-) -> None:
-    baseline = Baseline()
-    baseline.learn(destination(4444, replied=False, sightings=sightings), AMAZON)
+    assert baseline.entries_to(AMAZON) == times
     assert baseline.knows_port("tcp", 4444) is known
     assert not baseline.knows_port("udp", 4444)
     assert not baseline.knows_port("tcp", 4445)

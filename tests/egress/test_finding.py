@@ -52,7 +52,7 @@ def answered() -> Verdict:
 
 def update(findings: Findings, judged: Verdict, seen_at: float = NOON) -> Change | None:
     """Take in a verdict; what changed is this verdict's finding."""
-    change = findings.update(judged, seen_at)
+    change = findings.update(judged, judged.severity, seen_at)
     if change is not None:
         assert change.finding.key == judged.subject.destination.key
     return change
@@ -135,10 +135,25 @@ def test_what_was_not_seen_for_long_does_not_open() -> None:
     assert update(findings, high(), NOON - CLOSES_AFTER_S - 1) is None
 
 
+def test_what_turns_out_harmless_stays_as_it_was_for_10_minutes() -> None:
+    findings = Findings()
+    first = update(findings, high())
+    assert first is not None
+    later = harmless()
+    for seconds in (20, 300, 600):
+        later.subject.device.now = NOON + seconds
+        assert update(findings, later, NOON + seconds) is None
+        assert findings.open == [first.finding]
+        assert first.finding.severity is Severity.HIGH
+        assert first.finding.last_seen == NOON
+
+
 def test_it_closes_when_it_is_harmless_and_comes_back_as_the_same() -> None:
     findings = Findings()
     first = update(findings, high())
-    closed = update(findings, harmless())
+    later_harmless = harmless()
+    later_harmless.subject.device.now = NOON + 601
+    closed = update(findings, later_harmless, NOON + 601)
     assert first is not None
     assert closed == Change(ChangeKind.CLOSED, first.finding)
     assert not first.finding.open

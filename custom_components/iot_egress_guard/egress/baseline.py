@@ -11,8 +11,10 @@ from .origin import Origin
 LEARNING_S = 7 * 86_400
 #: A longer silence between polls teaches nothing, and isn't counted as learning, in seconds.
 MAX_GAP_S = 3600
-#: What never answers is learned after so many entries; probes of a scan stay below.
+#: What never answers is learned after so many entries over so many seconds: probes of a scan stay below, and what retries
+#: without success has shown by then that it does.
 LEARNED_AFTER_ENTRIES = 3
+LEARNED_AFTER_S = 86_400
 #: The first part of learning shows everything for the first time; how often new networks come is told by the rest.
 WARM_UP = 1 / 3
 #: Bounds of memory: networks met, and ports learned.
@@ -104,12 +106,20 @@ class Baseline:
         asn = network_of(origin)
         network = None if asn is None else self.networks.get(asn)
         if network is not None and (
-            destination.replied or network.entries >= LEARNED_AFTER_ENTRIES
+            destination.replied
+            or (
+                network.entries >= LEARNED_AFTER_ENTRIES
+                and self.observed_s - network.met_at >= LEARNED_AFTER_S
+            )
         ):
             network.learned = True
-        if (
-            destination.replied or destination.sightings >= LEARNED_AFTER_ENTRIES
-        ) and len(self.ports) < MAX_PORTS:
+        if len(self.ports) < MAX_PORTS and (
+            destination.replied
+            or (
+                destination.sightings >= LEARNED_AFTER_ENTRIES
+                and destination.last_seen - destination.first_seen >= LEARNED_AFTER_S
+            )
+        ):
             self.ports.add((destination.key.protocol, destination.key.port))
 
     def knows_network(self, origin: Origin) -> bool:

@@ -16,6 +16,8 @@ from .destination import Destination, DestinationKey, Sighting
 #: Bounds of memory: ports and addresses watched of each kind, and members kept of each.
 MAX_WATCHED = 1024
 MAX_MEMBERS = 512
+#: Looking for a time server that answers isn't a scan: of a pool's servers, many are gone.
+NTP = ("udp", 123)
 #: A burst goes on for so long after what was last seen of it, in seconds: as long as a finding stays open.
 LINGERS_S = 600
 
@@ -199,7 +201,8 @@ def keys_of(key: DestinationKey) -> Iterator[BurstKey]:
     if key.inbound:
         yield BurstKey(BurstKind.CALLERS, key.protocol, key.port)
     else:
-        yield BurstKey(BurstKind.SCAN, key.protocol, key.port)
+        if (key.protocol, key.port) != NTP:
+            yield BurstKey(BurstKind.SCAN, key.protocol, key.port)
         yield BurstKey(BurstKind.FLOOD, key.address, 0)
 
 

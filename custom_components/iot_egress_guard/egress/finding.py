@@ -83,14 +83,22 @@ class Findings:
         """The destinations that have one."""
         return self._all.keys()
 
-    def update(self, verdict: Verdict, seen_at: float) -> Change | None:
-        """Take in a new verdict on what was last seen at that time; return what changed, None when nothing did."""
+    def update(
+        self, verdict: Verdict, severity: Severity | None, seen_at: float
+    ) -> Change | None:
+        """Take in a new verdict on what was last seen at that time, and its severity, None where it isn't to be told.
+
+        Return what changed, None when nothing did. A finding that isn't suspicious any more stays as it was until it
+        closes, so that it doesn't come and go.
+        """
         device = verdict.subject.device
         key = verdict.subject.destination.key
-        severity = verdict.severity
-        if severity is None or device.now - seen_at > CLOSES_AFTER_S:
-            return self.close(key)
         finding = self._open.get(key)
+        last_seen = seen_at if severity or finding is None else finding.last_seen
+        if device.now - last_seen > CLOSES_AFTER_S:
+            return self.close(key)
+        if severity is None:
+            return None
         if finding is None:
             return Change(ChangeKind.OPENED, self._reopen(verdict, severity, seen_at))
         raised = severity is Severity.HIGH and finding.severity is not Severity.HIGH

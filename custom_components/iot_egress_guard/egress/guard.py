@@ -166,23 +166,21 @@ class DeviceGuard:
             return self.findings.close(key)
         subject = Subject(destination, origin, circumstances, burst)
         verdict = judge(subject, self._signals.evidence_for(subject))
-        if self.baseline.learning:
-            if verdict.severity is None:
-                self.baseline.learn(destination, origin)
-            elif not self._worth_telling(verdict):
-                return self.findings.close(key)
+        if self.baseline.learning and verdict.normal:
+            self.baseline.learn(destination, origin)
         seen_at = destination.last_seen
         return self.findings.update(
-            verdict, max(seen_at, burst.last_seen) if burst else seen_at
+            verdict,
+            self._severity_to_tell(verdict),
+            max(seen_at, burst.last_seen) if burst else seen_at,
         )
 
-    def _worth_telling(self, verdict: Verdict) -> bool:
-        """While a device is learned of whose make nothing is known, only what is `high` is told."""
-        return (
-            self.profile.knows_networks
-            or not self.baseline.learning
-            or verdict.severity is Severity.HIGH
-        )
+    def _severity_to_tell(self, verdict: Verdict) -> Severity | None:
+        """Return a verdict's severity; while a device is learned of whose make too little is known, only `high`."""
+        severity = verdict.severity
+        if self.profile.knows_networks or not self.baseline.learning:
+            return severity
+        return severity if severity is Severity.HIGH else None
 
     def _circumstances(self, now: float) -> Circumstances:
         context = self._context

@@ -46,6 +46,13 @@ class Verdict:
             return Severity.HIGH
         return severity
 
+    @property
+    def normal(self) -> bool:
+        """True when it may be what is normal for a device: it's not suspicious, nor is any weighty signal against it."""
+        return self.severity is None and all(
+            evidence.signal.normal for evidence in self.evidence
+        )
+
     @cached_property
     def signals(self) -> tuple[str, ...]:
         """The names of the signals that hold, the weightiest first."""

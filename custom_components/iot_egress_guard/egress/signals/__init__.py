@@ -38,6 +38,7 @@ _TABLE = (
                 "Tried port {port} in {networks} networks within {span}; {unanswered} of them never answered",
             )
         },
+        normal=False,
     ),
     Signal(
         name="flood",
@@ -48,6 +49,7 @@ _TABLE = (
                 "{entries} flows to {address} within {span}; {unanswered} of them weren't answered",
             )
         },
+        normal=False,
     ),
     Signal(
         name="special_use_address",
@@ -58,6 +60,7 @@ _TABLE = (
                 "{address} is set aside for {use}, and isn't on the internet",
             )
         },
+        normal=False,
     ),
     Signal(
         name="hole_answered",
@@ -69,6 +72,7 @@ _TABLE = (
             )
         },
         excused=_TRUSTED | _NTP,
+        normal=False,
     ),
     Signal(
         name="inbound_connection",
@@ -80,11 +84,13 @@ _TABLE = (
                 "{callers} addresses on the internet connected to the device's port {port}, {address} among them",
             ),
         },
+        normal=False,
     ),
     Signal(
         name="reserved_port",
         holds=addresses.reserved_port,
         grades={"reserved": Grade(0.50, "{protocol} to {port}, which no service uses")},
+        normal=False,
     ),
     Signal(
         name="network_address",
@@ -104,6 +110,7 @@ _TABLE = (
         grades={
             "storm": Grade(0.50, "{failed} of {tries} connections within {span} failed")
         },
+        normal=False,
     ),
     Signal(
         name="new_network",
@@ -122,6 +129,7 @@ _TABLE = (
         grades={
             "malware": Grade(0.45, "TCP port {port} is {name}, which malware uses")
         },
+        normal=False,
     ),
     Signal(
         name="upload_anomaly",

@@ -45,6 +45,8 @@ class Signal:
     holds: Callable[[Subject], Hit | None]
     grades: Mapping[str, Grade]
     excused: frozenset[Excuse] = frozenset()
+    normal: bool = True
+    """It may hold for what is normal for a device; else nothing is learned of what it holds for."""
 
 
 class Evidence(NamedTuple):
