@@ -34,15 +34,15 @@ def history(ledger: Ledger) -> dict[DestinationKey, tuple[object, ...]]:
     """Return all that is remembered of each destination."""
     return {
         each.key: (
-            round(each.first_seen),
+            round(each.first_seen, 1),
             each.last_seen,
             each.sightings,
             each.bytes_up,
             each.bytes_down,
             each.replied,
-            each.late_reply,
+            each.late_reply and (each.late_reply.tries, int(each.late_reply.waited)),
             [
-                (round(sighting.began), sighting.source_port, sighting.answered)
+                (round(sighting.began, 1), sighting.source_port, sighting.answered)
                 for sighting in each.recent[-12:]
             ],
         )
