@@ -117,6 +117,10 @@ def test_probes_of_20_networks_within_10_minutes_are_a_scan() -> None:
             [entry(f"45.1.{number}.7", inbound=True) for number in range(2)],
             id="two callers",
         ),
+        pytest.param(
+            [entry(f"45.1.{number}.7", 123, protocol="udp") for number in range(200)],
+            id="time servers",
+        ),
         pytest.param(retries(99), id="99 entries"),
         pytest.param(retries(100, answered=21), id="79 % unanswered"),
     ],
@@ -128,6 +132,19 @@ def test_less_is_nothing(entries: list[Sighted]) -> None:
 def test_a_scan_may_get_some_answers() -> None:
     [scan] = going_on(probes(20, answered=6))
     assert (scan.members, scan.unanswered) == (20, 14)
+
+
+def test_ntps_port_of_tcp_is_like_any_other() -> None:
+    entries = [entry(f"45.1.{number}.7", 123) for number in range(20)]
+    [scan] = going_on(entries)
+    assert scan.key.port == 123
+
+
+def test_what_answered_before_is_no_probe() -> None:
+    entries = probes(20)
+    for destination, _ in entries[:7]:
+        destination.replied = True
+    assert going_on(entries) == []
 
 
 def test_a_scan_of_ipv6_counts_its_networks() -> None:

@@ -148,3 +148,32 @@ def test_a_hole_that_was_answered_is_high_even_if_its_score_is_not() -> None:
     assert found("hole_answered", case) is not None
     assert judged.score < HIGH_SCORE
     assert judged.severity is Severity.HIGH
+
+
+def test_what_a_weighty_signal_is_against_is_not_normal_though_its_score_is_low() -> (
+    None
+):
+    known = learned(TELEKOM)
+    quiet = subject("80.150.1.1", 443, origin=TELEKOM, replied=True, baseline=known)
+    assert verdict(quiet).normal
+    telnet = subject(
+        "80.150.1.1", 23, protocol="tcp", origin=TELEKOM, replied=True, baseline=known
+    )
+    assert verdict(telnet).severity is None
+    assert not verdict(telnet).normal
+    assert not verdict(subject()).normal
+
+
+def test_what_may_be_normal_for_a_device_is_what_is_new_silent_or_regular() -> None:
+    assert {name for name, signal in SIGNALS.items() if signal.normal} == {
+        "fixed_source_port",
+        "foreign_country",
+        "nat_hole_kept_open",
+        "network_address",
+        "never_replied",
+        "new_network",
+        "new_network_repeated",
+        "periodic",
+        "unusual_port",
+        "upload_anomaly",
+    }

@@ -9,7 +9,7 @@ from custom_components.iot_egress_guard.egress.match import Match, MatchKind
 from custom_components.iot_egress_guard.egress.profile import Profile
 from custom_components.iot_egress_guard.egress.verdict import Severity
 from tests.egress.flows import NOON
-from tests.egress.origins import AMAZON, BAIDU, GENERIC, RING
+from tests.egress.origins import AMAZON, BAIDU, GENERIC, RING, whose
 from tests.egress.playing import (
     Packet,
     Player,
@@ -186,3 +186,40 @@ def test_a_device_learnt_while_it_floods_is_found() -> None:
     [found] = opened(told)
     assert found.signals[0] == "flood"
     assert found.severity is Severity.HIGH
+
+
+@pytest.mark.parametrize("port", [443, 6667], ids=["https", "irc"])
+def test_a_master_that_died_before_learning_is_not_learned_but_found_after_it(
+    port: int,
+) -> None:
+    """The bot tries to reach it each minute; the network answers nothing else."""
+    player = Player(guard_of(GENERIC, learning_s=30 * HOUR), interval=100)
+    start = player.now
+    master = Packet(at=start + 7, remote="45.6.6.6", port=port)
+    seconds = 32 * HOUR
+    player.play(
+        [*cloud(start, seconds), *again(master, every=60, seconds=seconds)],
+        seconds=seconds,
+    )
+    baseline = player.guard.baseline
+    assert not baseline.learning
+    assert not baseline.knows_network(whose("45.6.6.6"))
+    assert not baseline.knows_port("tcp", 6667)
+    [finding] = player.guard.findings.open
+    assert finding.key.address == "45.6.6.6"
+    assert finding.severity is Severity.HIGH
+
+
+def test_what_retries_in_vain_now_and_then_is_learned_after_a_day() -> None:
+    """A service of the maker's that isn't there any more."""
+    player = Player(guard_of(GENERIC, learning_s=48 * HOUR), interval=100)
+    start = player.now
+    gone = Packet(at=start + 7, remote="45.6.6.6", port=8443)
+    seconds = 50 * HOUR
+    told = player.play(
+        [*cloud(start, seconds), *again(gone, every=6 * HOUR, seconds=seconds)],
+        seconds=seconds,
+    )
+    assert told == []
+    assert player.guard.baseline.knows_network(whose("45.6.6.6"))
+    assert player.guard.baseline.knows_port("tcp", 8443)
