@@ -107,8 +107,8 @@ def subject(
         hour=int(NOON // 3600),
         hour_up=hour_up,
     )
-    for minute in reversed(range(minutes_open)):
-        destination.found_open(NOON - 60 * minute, 0)
+    for minute in reversed(range(minutes_open + 1)):
+        destination.found_open(NOON - 60 * minute, 0, NOON - 60 * (minute + 1))
     device = Circumstances(
         profile=profile,
         home_countries=frozenset(home),

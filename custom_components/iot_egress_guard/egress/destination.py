@@ -72,6 +72,7 @@ class Destination:
     _open_at: float = 0.0
     _minute: int = 0
     _minutes_open: int = 0
+    _closed_in: int = 0
 
     @property
     def source_ports(self) -> tuple[int, ...]:
@@ -93,17 +94,23 @@ class Destination:
             self.hour, self.hour_up = hour, 0
         self.hour_up += size
 
-    def found_open(self, now: float, seconds: float) -> None:
-        """Note that a poll found an entry to it, which was there for so long before; several count as one."""
+    def found_open(self, now: float, seconds: float, before: float | None) -> None:
+        """Note that a poll found an entry to it, which was there for so long before; several count as one.
+
+        `before` is when the last poll was: if that found none, it has been closed meanwhile.
+        """
         if now == self._open_at:
             return
+        minute = int(now // 60)
+        if self._open_at != before:
+            self._closed_in = minute
         self._open_at = now
         self.open_s += seconds
-        self._minutes_open = self._shifted(now) | 1
-        self._minute = int(now // 60)
+        self._minutes_open = self._shifted(now) & ~1 | (minute != self._closed_in)
+        self._minute = minute
 
     def minutes_open(self, now: float) -> int:
-        """Return in how many of the last `PRESENCE_MINUTES` minutes polls found an entry to it."""
+        """Return in how many of the last `PRESENCE_MINUTES` minutes polls found an entry to it and none found none."""
         return self._shifted(now).bit_count()
 
     def _shifted(self, now: float) -> int:

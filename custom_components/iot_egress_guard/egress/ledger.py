@@ -130,8 +130,7 @@ class Ledger:
 
         `protected` ones are the last to be forgotten when there are too many.
         """
-        passed = 0.0 if self._observed_at is None else now - self._observed_at
-        self._observed_at = now
+        before, self._observed_at = self._observed_at, now
         self._protected = protected
         seen = Seen()
         live: dict[FlowKey, _Live] = {}
@@ -139,7 +138,7 @@ class Ledger:
             remote = flow.key.remote_address
             if remote in router_addresses or not leaves_home(remote, local_networks):
                 continue
-            live[flow.key] = self._take(flow, now, passed, timeouts, seen)
+            live[flow.key] = self._take(flow, now, before, timeouts, seen)
         self._live = live
         self._rest(now)
         self._make_room(seen)
@@ -149,7 +148,7 @@ class Ledger:
         self,
         flow: Flow,
         now: float,
-        passed: float,
+        last_poll: float | None,
         timeouts: Mapping[str, int],
         seen: Seen,
     ) -> _Live:
@@ -168,7 +167,7 @@ class Ledger:
             gained_up, gained_down = up - before.bytes_up, down - before.bytes_down
             sighting = before.sighting or _last_from(destination, flow.key.device_port)
             news = bool(gained_up or gained_down)
-            opened = passed
+            opened = 0.0 if last_poll is None else now - last_poll
         else:
             gained_up, gained_down = _gained(before, up, down)
             sighting = Sighting(last_packet, flow.key.device_port)
@@ -176,7 +175,7 @@ class Ledger:
             seen.sighted.append(Sighted(destination, sighting))
             opened, news = now - last_packet, True
         news |= last_packet > destination.last_seen + 1
-        destination.found_open(now, opened)
+        destination.found_open(now, opened, last_poll)
         if not flow.replied:
             self._note_silence(destination, sighting, now)
         elif not sighting.answered:
