@@ -62,14 +62,20 @@ def _polls(scale: Scale, poll: Poll) -> list[float]:
 def loop_block(scale: Scale) -> Measurement:
     """Return the longest wait for the event loop during a poll, in ms: the median of all polls' longest."""
 
+    own = []
+
     async def poll(hass: HomeAssistant, coordinator: GuardCoordinator) -> float:
         async with Lateness() as lateness:
             await coordinator.async_refresh()
             await hass.async_block_till_done()
+        own.append(lateness.worst_own * 1000)
         return lateness.worst * 1000
 
     waits = _polls(scale, poll)
-    return Measurement(median(waits), spread(waits))
+    return Measurement(
+        median(waits),
+        f"{spread(waits)}; {median(own[_UNCOUNTED:]):.3g} ms of it the loop's own processor time",
+    )
 
 
 def poll_to_state(scale: Scale) -> Measurement:
