@@ -31,7 +31,7 @@ def conduct(
         learning_s=options.learning_s,
     )
     done = outcomes(
-        [Task(run, judgement) for run in runs],
+        [Task(run, judgement, note_held=options.ablate) for run in runs],
         options.polling,
         jobs=options.jobs,
         progress=_progress(),

@@ -1,6 +1,6 @@
 """Polls of a router whose table has the entries of recorded flows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import ip_network
 from math import ceil
@@ -49,8 +49,8 @@ class Polling:
         """What the guard reads of the router's settings."""
         return settings_of(self.timeouts)
 
-    def times(self, recording: Recording) -> Sequence[float]:
-        """Return when a recording's polls are, in seconds since the epoch.
+    def numbers(self, recording: Recording) -> range:
+        """Return the numbers of a recording's polls.
 
         They begin just before its first flow, so that nothing was there before the guard was, and go on until an
         interval has passed since its last packet.
@@ -58,7 +58,11 @@ class Polling:
         last_packet = max(flow.end for flow in recording)
         first = ceil((recording[0].ts - self.phase) / self.interval) - 1
         last = ceil((last_packet - self.phase) / self.interval) + 1
-        return [self.phase + each * self.interval for each in range(first, last + 1)]
+        return range(first, last + 1)
+
+    def time(self, number: int) -> float:
+        """Return when a poll is, in seconds since the epoch."""
+        return self.phase + number * self.interval
 
 
 def settings_of(timeouts: Timeouts) -> TableSettings:
@@ -84,11 +88,21 @@ class Polls:
         leaving = [
             each for each in recording if leaves_home(each.address, polling.home)
         ]
-        self.times = polling.times(recording)
+        self._numbers = polling.numbers(recording)
         self.count = 0
         """How many there were so far."""
         self._polling = polling
         self._table = Table(leaving, polling.timeouts)
+
+    @property
+    def first(self) -> float:
+        """When the first one is, in seconds since the epoch."""
+        return self._polling.time(self._numbers[0])
+
+    @property
+    def last(self) -> float:
+        """When the last one is, in seconds since the epoch."""
+        return self._polling.time(self._numbers[-1])
 
     @property
     def visible(self) -> frozenset[Subject]:
@@ -100,7 +114,7 @@ class Polls:
         polling, at, watch = self._polling, self._table.at, CoverageWatch()
         settings, draw = polling.settings, Random(polling.seed).random
         nothing = self._poll(())
-        for now in self.times:
+        for now in map(polling.time, self._numbers):
             if polling.failed and draw() < polling.failed:
                 continue
             flows = at(now)

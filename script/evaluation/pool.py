@@ -20,6 +20,8 @@ class Task(NamedTuple):
     judgement: Judgement
     without: str | None = None
     """The signal that was left out of it."""
+    note_held: bool = False
+    """Whether it's noted which signals ever hold."""
 
 
 _work: Callable[[int], Outcome]
@@ -57,7 +59,7 @@ def outcomes(
 
 
 def _simulate(polling: Polling, task: Task) -> Outcome:
-    return simulate(task.run.flows, polling, task.judgement)
+    return simulate(task.run.flows, polling, task.judgement, note_held=task.note_held)
 
 
 def _begin(tasks: Sequence[Task], polling: Polling) -> None:

@@ -42,13 +42,19 @@ class Outcome:
     visible: frozenset[Subject]
     """Whom at least one poll could see an entry of."""
     held: frozenset[str]
-    """The signals that ever held, of anything; without the others all would have been the same."""
+    """The signals that ever held, of anything, if they were noted; without the others all would have been the same."""
 
 
-def simulate(recording: Recording, polling: Polling, judgement: Judgement) -> Outcome:
-    """Poll a router throughout a recording, and judge what is seen."""
+def simulate(
+    recording: Recording,
+    polling: Polling,
+    judgement: Judgement,
+    *,
+    note_held: bool = False,
+) -> Outcome:
+    """Poll a router throughout a recording, and judge what is seen; noting which signals hold takes a little time."""
     held: set[str] = set()
-    guard = judgement.noting(held).guard()
+    guard = (judgement.noting(held) if note_held else judgement).guard()
     polls = Polls(recording, polling)
     timeouts = polling.settings.timeouts
     alerts: list[Alert] = []
@@ -65,8 +71,8 @@ def simulate(recording: Recording, polling: Polling, judgement: Judgement) -> Ou
             alerts += sorted(found, key=lambda alert: (alert.subject, alert.inbound))
     return Outcome(
         alerts=tuple(alerts),
-        first_poll=polls.times[0],
-        last_poll=polls.times[-1],
+        first_poll=polls.first,
+        last_poll=polls.last,
         polls=polls.count,
         visible=polls.visible,
         held=frozenset(held),

@@ -22,14 +22,15 @@ def polling(interval: float = 20, **options: float) -> Polling:
 
 def test_polls_begin_before_the_first_flow_and_go_on_past_the_last_packet() -> None:
     recording = [flow(NOON), tls(NOON + 70)]
-    assert list(polling().times(recording)) == [
-        NOON - 20 + 20 * each for each in range(7)
-    ]
+    polls = Polls(recording, polling())
+    assert [each.now for each in polls] == [NOON - 20 + 20 * each for each in range(7)]
+    assert (polls.first, polls.last, polls.count) == (NOON - 20, NOON + 100, 7)
 
 
 def test_the_phase_moves_every_poll() -> None:
     recording = [flow(NOON + 9)]
-    assert list(polling(phase=7).times(recording)) == [NOON + 7, NOON + 27, NOON + 47]
+    times = [each.now for each in Polls(recording, polling(phase=7))]
+    assert times == [NOON + 7, NOON + 27, NOON + 47]
 
 
 @pytest.mark.parametrize(

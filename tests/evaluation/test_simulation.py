@@ -19,7 +19,7 @@ INCIDENT = LEARNED + 6 * HOUR + 7
 def outcome(judgement: Judgement, *flows: RecordedFlow) -> Outcome:
     """Return what comes of four harmless days with these flows among them."""
     recording = sorted([*days(4), *flows], key=lambda each: each.ts)
-    return simulate(recording, EVERY_20_S, judgement)
+    return simulate(recording, EVERY_20_S, judgement, note_held=True)
 
 
 def test_a_harmless_device_gives_no_alert(judgement: Judgement) -> None:
@@ -94,3 +94,10 @@ def test_signals_that_held_are_noted_and_those_that_didnt_change_nothing(
     assert whole.held < set(judgement.signals)
     for signal in set(judgement.signals) - whole.held:
         assert outcome(judgement.without(signal), flow(INCIDENT)) == whole
+
+
+def test_noting_what_held_changes_no_alert(judgement: Judgement) -> None:
+    recording = [*days(4), flow(INCIDENT + DAY)]
+    plain = simulate(recording, EVERY_20_S, judgement)
+    noted = simulate(recording, EVERY_20_S, judgement, note_held=True)
+    assert plain == replace(noted, held=frozenset())
