@@ -11,16 +11,8 @@ from custom_components.iot_egress_guard.egress.destination import DestinationKey
 from custom_components.iot_egress_guard.egress.ledger import Ledger
 from custom_components.iot_egress_guard.routers.model import Flow
 
-from .flows import LAN, NOON, ROUTER, TIMEOUTS, flow
-
-BAIDU = DestinationKey("106.13.0.0", "udp", 1)
-
-
-def observe(ledger: Ledger, flows: list[Flow], now: float) -> None:
-    """Show the ledger what a poll saw."""
-    ledger.observe(
-        flows, now, local_networks=LAN, router_addresses=ROUTER, timeouts=TIMEOUTS
-    )
+from .flows import NOON, flow
+from .ledgers import BAIDU, observe
 
 
 def restarted(ledger: Ledger) -> Ledger:

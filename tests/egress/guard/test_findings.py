@@ -9,7 +9,7 @@ from custom_components.iot_egress_guard.egress.match import Match, MatchKind
 from custom_components.iot_egress_guard.egress.signals import SIGNALS
 from custom_components.iot_egress_guard.egress.verdict import Severity
 from tests.egress.flows import INTERVAL, NOON, context, flow, poll
-from tests.egress.origins import GENERIC, RING, whose
+from tests.egress.origins import RING, whose
 from tests.egress.playing import Packet, Player, again, cloud, guard_of, opened
 
 HOUR = 3600
@@ -160,50 +160,6 @@ def test_a_finding_carries_what_polls_could_not_see() -> None:
     assert carried[0] == ("degraded", "Coverage is degraded: Flow offload is on.")
     assert carried[1][0] == "complete"
     assert "Coverage" not in carried[1][1]
-
-
-@pytest.mark.parametrize("learned", [True, False], ids=["learned", "learning"])
-def test_an_answer_through_the_hole_is_high_by_itself(learned: bool) -> None:
-    """A silent peer at home, in a network that is known, is nothing; until it answers."""
-    player = Player(guard_of(GENERIC, learning_s=HOUR if learned else 99 * HOUR))
-    start = player.now
-    known = again(
-        Packet(at=start, remote="45.1.1.1", port=443, answered=True),
-        every=300,
-        seconds=HOUR,
-    )
-    player.play([*cloud(start, HOUR), *known], seconds=HOUR + 20)
-    start = player.now
-    peer = Packet(
-        at=start, remote="45.1.2.2", port=443, protocol="udp", source_port=1234
-    )
-    silent = again(peer, every=150, seconds=1500)
-    assert kinds(player, [*cloud(start, 1500), *silent], seconds=1500) == []
-    start = player.now
-    answer = Packet(
-        at=start + 3, remote="45.1.2.2", port=443, protocol="udp", answered=True
-    )
-    [told] = player.play([*cloud(start, 60), answer], seconds=60)
-    assert told.signals == ("hole_answered",)
-    assert told.severity is Severity.HIGH
-
-
-def test_an_answer_through_the_hole_raises_a_finding_that_is_open() -> None:
-    player = incident()
-    start = player.now
-    player.play(
-        [
-            *cloud(start, 600),
-            *again(odd(start), every=100, seconds=600, same_port=True),
-        ],
-        seconds=600,
-    )
-    answer = Packet(
-        at=player.now + 3, remote="106.13.0.0", port=1, protocol="udp", answered=True
-    )
-    [told] = player.play([answer], seconds=60)
-    assert told.kind is ChangeKind.RAISED
-    assert told.signals[0] == "hole_answered"
 
 
 def test_a_guard_without_a_signal_does_without_it() -> None:
