@@ -51,7 +51,7 @@ class Home:
 
     @cached_property
     def down(self) -> Spans:
-        """When the line to the internet is down: about every other day for minutes, about twice a fortnight for hours."""
+        """When the line to the internet is down: about every other day for minutes, twice a fortnight for hours; a guess."""
         if not self._outages:
             return Spans()
         draw, days = self.random("line"), (self.end - self.start) / DAY_S

@@ -19,7 +19,7 @@ type Rhythm = Sequence[float]
 
 ALWAYS: Rhythm = (1.0,) * 24
 DAYLIGHT: Rhythm = (*(0.05,) * 6, 0.3, 0.8, 1, 0.8, 0.6, 0.6, 0.7, 0.6, 0.6, 0.8, 1, 1, 0.9, 0.6, 0.4, 0.3, 0.15, 0.1)  # fmt: skip
-"""People and cars before a door (the shape of fig. 3 in Sivanathan et al., IEEE TMC 2018: activity follows people)."""
+"""People and cars before a door (Sivanathan et al., IEEE TMC 2018: activity follows people; the numbers are guesses)."""
 WAKING: Rhythm = (*(0.02,) * 6, 0.3, 0.8, 0.7, 0.4, 0.3, 0.3, 0.4, 0.3, 0.3, 0.4, 0.6, 0.8, 1, 1, 0.9, 0.8, 0.5, 0.2)  # fmt: skip
 """Talking to a device, switching lights."""
 EVENING: Rhythm = (0.1, *(0.01,) * 6, 0.1, 0.15, 0.1, 0.1, 0.1, 0.15, 0.1, 0.1, 0.15, 0.25, 0.4, 0.6, 0.9, 1, 1, 0.8, 0.4)  # fmt: skip

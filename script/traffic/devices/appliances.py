@@ -10,7 +10,7 @@ from .common import NTP_POOL, REN, SIVANATHAN
 VACUUM = Device(
     name="vacuum-robot",
     sources=(
-        "Giese and Wegemer, Having Fun with IoT: Reverse Engineering and Hacking of Xiaomi IoT Devices, DEF CON 26, 2018",
+        "Giese, Having Fun with IoT: Reverse Engineering and Hacking of Xiaomi IoT Devices, DEF CON 26, 2018",
         "github.com/rytilahti/python-miio, issue 92: a robot's log: its cloud at UDP 8053 and TCP 80, a list of servers in China",
     ),
     habits=(
@@ -92,7 +92,7 @@ PURIFIER = Device(
     name="air-purifier",
     sources=(
         REN,
-        "VeSync and other makers' clouds on AWS and Alibaba (Saidi et al., IMC 2020)",
+        "Saidi et al., A Haystack Full of Needles, IMC 2020: most makers' clouds stand at AWS, Alibaba and few others",
     ),
     habits=(
         Connection(

@@ -24,7 +24,7 @@ CLOUD_CAMERA = Device(
     name="cloud-camera",
     sources=(
         REN,
-        "Li et al., Characterizing and Classifying IoT Traffic of Home Cameras, INFOCOM 2020: clips, live views, their rates",
+        "Li et al., Your Privilege Gives Your Privacy Away, INFOCOM 2020: what a service of home cameras uploads, and when",
         "RFC 8445, 8489, 8656: how WebRTC finds its way",
     ),
     habits=(
@@ -155,7 +155,7 @@ DOORBELL = Device(
     sources=(
         "Ring: Protocols and Ports Used by Ring Devices",
         REN,
-        "The recordings of the case that this project began with: all to Amazon's networks but the one packet",
+        "The case that this project began with (docs/detection.md): all went to Amazon but the one packet, which isn't made here",
     ),
     habits=(
         Connection(

@@ -63,7 +63,6 @@ INVERTER = Device(
     name="solar-inverter",
     sources=(
         "github.com/johanmeijer/grott: a Growatt logger's link to the maker's server at TCP 5279, a record every 1 to 5 min",
-        "Growatt: the logger sleeps with the sun",
     ),
     habits=(
         Connection(

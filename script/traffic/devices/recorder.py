@@ -11,7 +11,7 @@ from .common import INSPECTOR
 RECORDER = Device(
     name="video-recorder",
     sources=(
-        "Hikvision and Dahua: published lists of ports (Hik-Connect's 8555, 8666, 6800; Easy4ip's 8800; DDNS)",
+        "Hikvision's and Dahua's clouds' ports as their owners list them for firewalls: 8555, 8666, 6800, 8800",
         INSPECTOR,
     ),
     habits=(

@@ -86,7 +86,7 @@ SMART_PLUG = Device(
     sources=(
         INSPECTOR,
         REN,
-        "Tuya: device access: MQTT over TLS at 8883, or 8886 with pre-shared keys; keepalives of 60 s or less",
+        "Tuya: device access: MQTT over TLS at 8883, or 8886 with pre-shared keys",
     ),
     habits=(
         Connection(
@@ -149,7 +149,7 @@ THERMOSTAT = Device(
     sources=(
         REN,
         MANDALARI,
-        "Google Nest: used ports 443, 9543, 11095 (support answer on firewalls)",
+        "Google Nest's ports as its support lists them for firewalls: 443, 9543, 11095",
     ),
     habits=(
         Exchange(
