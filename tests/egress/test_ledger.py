@@ -1,5 +1,7 @@
 """The ledger: deltas, sightings, replies, and what isn't a destination."""
 
+from dataclasses import replace
+
 import pytest
 
 from custom_components.iot_egress_guard.egress.destination import (
@@ -162,9 +164,16 @@ def test_the_time_to_live_tells_when_the_last_packet_passed() -> None:
     assert last_packet_at(flow(timeout=45), NOON, TIMEOUTS) == NOON - 15
     assert last_packet_at(flow(timeout=100, assured=True), NOON, TIMEOUTS) == NOON - 80
     established = flow(
-        "3.120.0.1", 443, protocol="tcp", state="ESTABLISHED", timeout=7400
+        "3.120.0.1",
+        443,
+        protocol="tcp",
+        state="ESTABLISHED",
+        timeout=7400,
+        replied=True,
     )
     assert last_packet_at(established, NOON, TIMEOUTS) == NOON - 40
+    picked_up = replace(established, replied=False, timeout=290)
+    assert last_packet_at(picked_up, NOON, TIMEOUTS) == NOON
     assert last_packet_at(flow(timeout=None), NOON, TIMEOUTS) == NOON
     assert last_packet_at(flow(timeout=90), NOON, TIMEOUTS) == NOON
     assert last_packet_at(flow(), NOON, {}) == NOON

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import given, settings, strategies as st
 import pytest
 
+from custom_components.iot_egress_guard.egress.archive import COLD_SIGHTINGS
 from custom_components.iot_egress_guard.egress.destination import DestinationKey
 from custom_components.iot_egress_guard.egress.ledger import Ledger
 from custom_components.iot_egress_guard.routers.model import Flow
@@ -35,7 +36,7 @@ def history(ledger: Ledger) -> dict[DestinationKey, tuple[object, ...]]:
             each.late_reply and (each.late_reply.tries, int(each.late_reply.waited)),
             [
                 (round(sighting.began, 1), sighting.source_port, sighting.answered)
-                for sighting in each.recent[-12:]
+                for sighting in each.recent[-COLD_SIGHTINGS:]
             ],
         )
         for each in ledger.all()

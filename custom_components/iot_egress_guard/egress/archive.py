@@ -14,17 +14,18 @@ from zlib import crc32
 from .destination import Destination, DestinationKey, LateReply, Sighting
 
 #: Sightings kept of a destination at rest: periodicity needs six, and the rest of them stand in its totals.
-COLD_SIGHTINGS = 12
+COLD_SIGHTINGS = 8
 _BUCKETS = 256
 #: When something was last seen is kept as it is; other times as tenths of a second before that. 31 bits last 6.8 years.
 _TICKS = 10
 _MAX_TICKS = (1 << 31) - 1
 
-_LENGTH = Struct("<H")
+_HEAD = Struct("<Hd")
+"""Bytes of the row, when its destination was last seen; both stand where they're found without reading the rest."""
 _KEY = Struct("<BBH")
 """Flags, bytes of the protocol's name, port; then address and name."""
-_FACTS = Struct("<dIIQQIB")
-"""Last and first seen, sightings, bytes up and down, tenths of seconds open, sightings kept."""
+_FACTS = Struct("<IIQQIB")
+"""First seen, sightings, bytes up and down, tenths of seconds open, sightings kept."""
 _SIGHTING = Struct("<IH")
 _LATE = Struct("<II")
 _IPV6, _INBOUND = 1, 2
@@ -77,9 +78,12 @@ class Archive:
         self, count: int, protected: Collection[DestinationKey]
     ) -> list[Destination]:
         """Take out those not seen longest, the protected ones last; return them."""
-        oldest = nsmallest(
-            count, self, key=lambda each: (each.key in protected, each.last_seen)
-        )
+        rows = (row for bucket in self._buckets for row in _rows(bucket))
+        candidates = nsmallest(count + len(protected), rows, key=_last_seen)
+        oldest = sorted(
+            map(unpack, candidates),
+            key=lambda each: (each.key in protected, each.last_seen),
+        )[:count]
         for destination in oldest:
             self.pop(destination.key)
         return oldest
@@ -95,7 +99,8 @@ class Archive:
         length = len(wanted)
         while start < len(bucket):
             size = bucket[start] | bucket[start + 1] << 8
-            if bucket[start + 2 : start + 2 + length] == wanted:
+            key = start + _HEAD.size
+            if bucket[key : key + length] == wanted:
                 return start, bucket[start : start + size]
             start += size
         return 0, None
@@ -111,7 +116,6 @@ def pack(destination: Destination, sightings: int) -> bytes:
             _key_bytes(destination.key),
             bytes([destination.replied * _REPLIED | (late is not None) * _LATE_REPLY]),
             _FACTS.pack(
-                last,
                 _ticks(last - destination.first_seen),
                 min(destination.sightings, 0xFFFF_FFFF),
                 destination.bytes_up,
@@ -129,21 +133,22 @@ def pack(destination: Destination, sightings: int) -> bytes:
             ),
         )
     )
-    return _LENGTH.pack(len(body) + _LENGTH.size) + body
+    return _HEAD.pack(_HEAD.size + len(body), last) + body
 
 
 def unpack(row: bytes) -> Destination:
     """Return the destination that a row holds; ValueError when it is none."""
     try:
-        flags, name_length, port = _KEY.unpack_from(row, _LENGTH.size)
-        start = _LENGTH.size + _KEY.size
+        last = _last_seen(row)
+        flags, name_length, port = _KEY.unpack_from(row, _HEAD.size)
+        start = _HEAD.size + _KEY.size
         family, width = (AF_INET6, 16) if flags & _IPV6 else (AF_INET, 4)
         address = inet_ntop(family, row[start : start + width])
         start += width
         protocol = row[start : start + name_length].decode("ascii")
         start += name_length
         state = row[start]
-        last, lived, sightings, up, down, open_ticks, kept = _FACTS.unpack_from(
+        lived, sightings, up, down, open_ticks, kept = _FACTS.unpack_from(
             row, start + 1
         )
         start += 1 + _FACTS.size
@@ -185,11 +190,16 @@ def unpack_all(data: bytes) -> Iterable[Destination]:
 def _rows(data: bytes) -> Iterator[bytes]:
     start = 0
     while start < len(data):
-        size = int.from_bytes(data[start : start + _LENGTH.size], "little")
-        if size <= _LENGTH.size or start + size > len(data):
+        size = int.from_bytes(data[start : start + 2], "little")
+        if size < _HEAD.size or start + size > len(data):
             raise ValueError("a row is cut short")
         yield data[start : start + size]
         start += size
+
+
+def _last_seen(row: bytes) -> float:
+    last: float = _HEAD.unpack_from(row)[1]
+    return last
 
 
 def _key_bytes(key: DestinationKey) -> bytes:

@@ -18,7 +18,7 @@ LEARNED_AFTER_S = 86_400
 #: The first part of learning shows everything for the first time; how often new networks come is told by the rest.
 WARM_UP = 1 / 3
 #: Bounds of memory: networks met, and ports learned.
-MAX_NETWORKS = 1024
+MAX_NETWORKS = 512
 MAX_PORTS = 1024
 #: From so many learned ports on, the device is one that uses whatever port comes: peer-to-peer, WebRTC.
 ANY_PORT = 16
@@ -49,6 +49,8 @@ class Baseline:
     """How long the device has been observed; what polls couldn't see isn't counted."""
     networks: dict[int, MetNetwork] = field(default_factory=dict)
     """ASN → the network, learned or only met."""
+    learned: int = 0
+    """How many networks were learned."""
     ports: set[tuple[str, int]] = field(default_factory=set)
     """Protocol and remote port of what was learned."""
     _observed_at: float | None = None
@@ -62,11 +64,6 @@ class Baseline:
     def progress(self) -> float:
         """How much of the learning is done, 0–1."""
         return min(1.0, self.observed_s / self.learning_s) if self.learning_s else 1.0
-
-    @property
-    def learned(self) -> int:
-        """How many networks were learned."""
-        return sum(network.learned for network in self.networks.values())
 
     @property
     def networks_per_day(self) -> float:
@@ -112,6 +109,7 @@ class Baseline:
                 and self.observed_s - network.met_at >= LEARNED_AFTER_S
             )
         ):
+            self.learned += not network.learned
             network.learned = True
         if len(self.ports) < MAX_PORTS and (
             destination.replied
@@ -175,6 +173,7 @@ class Baseline:
             int(asn): MetNetwork(float(met_at), int(entries), bool(learned))
             for asn, met_at, entries, learned in data["networks"]
         }
+        baseline.learned = sum(each.learned for each in baseline.networks.values())
         baseline.ports = {(str(name), int(port)) for name, port in data["ports"]}
         return baseline
 

@@ -372,12 +372,14 @@ def last_packet_at(flow: Flow, now: float, timeouts: Mapping[str, int]) -> float
     """Return when the flow's last packet passed: the entry's time to live began anew with it.
 
     The kernel gives a UDP entry the `udp_stream` timeout once it's assured, else `udp`
-    (`net/netfilter/nf_conntrack_proto_udp.c`), and a TCP entry that of its state.
-    Without a known timeout it's taken to be now.
+    (`net/netfilter/nf_conntrack_proto_udp.c`), and a TCP entry that of its state, but for a connection that was picked
+    up on its way and isn't answered (`nf_conntrack_proto_tcp.c`). Without a known timeout it's taken to be now.
     """
     state = f"tcp_{flow.state.lower()}" if flow.state else flow.key.protocol
     if flow.key.protocol == "udp" and flow.assured:
         state = "udp_stream"
+    elif state == "tcp_established" and not flow.replied:
+        return now
     full = timeouts.get(state)
     if full is None or flow.timeout is None or flow.timeout > full:
         return now
