@@ -79,7 +79,8 @@ class LiveView:
     megabits_s: Size
     """Of the pictures, in Mbit/s."""
     relayed: float = 0.4
-    """The share of views that need the relay; others go straight to the phone."""
+    """The share of views that need the relay; others go straight to the phone. With 1 the servers pass all on, and
+    the phone's addresses aren't even tried."""
     at_home: float = 0.3
     """The share of views by a phone at home, whose pictures never leave."""
     phones: Sequence[str] = PHONES
@@ -123,7 +124,8 @@ class LiveView:
         seconds = 60 * self.minutes.draw(draw)
         up = self.megabits_s.draw(draw) * MEGABYTE / 8 * seconds
         if draw.random() < self.relayed:
-            yield from _unanswered(life, ts, port, phone, phone_port)
+            if self.relayed < 1:
+                yield from _unanswered(life, ts, port, phone, phone_port)
             yield from _media(life, ts + 2, port, relay, relay_port, up, seconds)
         else:
             # The relay's candidate is checked too, and answers.

@@ -9,6 +9,7 @@ import pytest
 from script.evaluation.recordings import Recorded, RecordedFlow
 from script.traffic.devices import DEVICES
 from script.traffic.home import Home
+from script.traffic.networks import networks
 from script.traffic.times import DAY_S, HOUR_S, START, hour_of
 
 from .conftest import DAYS, SEED
@@ -126,6 +127,18 @@ def test_a_hub_keeps_one_connection_open(benign: Mapping[str, Recorded]) -> None
     assert sum(flow.duration for flow in answered) > 0.9 * DAYS * DAY_S
     for before, after in pairwise(answered):
         assert before.end <= after.ts
+
+
+def test_a_doorbell_speaks_to_amazon_alone(benign: Mapping[str, Recorded]) -> None:
+    amazon = [
+        prefix
+        for key in ("amazon_us", "amazon_east")
+        for prefix in networks()[key].prefixes
+    ]
+    spoken_to = {ip_address(flow.address) for flow in _outside(benign["doorbell"])}
+    assert len(spoken_to) > 30
+    for address in spoken_to:
+        assert any(address in prefix for prefix in amazon), address
 
 
 def test_a_weather_station_is_never_answered_by_aprs(
