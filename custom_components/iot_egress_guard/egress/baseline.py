@@ -54,6 +54,8 @@ class Baseline:
     ports: set[tuple[str, int]] = field(default_factory=set)
     """Protocol and remote port of what was learned."""
     _observed_at: float | None = None
+    _rate: float | None = None
+    """The networks a day, once learning is over and they don't change any more."""
 
     @property
     def learning(self) -> bool:
@@ -68,15 +70,18 @@ class Baseline:
     @property
     def networks_per_day(self) -> float:
         """How many networks a day the device added after the first third of its learning."""
+        if self._rate is not None:
+            return self._rate
         begins = self.learning_s * WARM_UP
         days = (min(self.observed_s, self.learning_s) - begins) / _DAY_S
-        if days <= 0:
-            return 0.0
         added = sum(
             network.learned and network.met_at > begins
             for network in self.networks.values()
         )
-        return added / days
+        rate = added / days if days > 0 else 0.0
+        if not self.learning:
+            self._rate = rate
+        return rate
 
     def pass_time(self, now: float) -> None:
         """Note that the device is observed now."""
@@ -144,12 +149,12 @@ class Baseline:
 
     def _make_room(self) -> bool:
         """Forget the networks that were only met; tell whether there were any."""
-        learned = {
+        if self.learned == len(self.networks):
+            return False
+        self.networks = {
             asn: network for asn, network in self.networks.items() if network.learned
         }
-        found = len(learned) < len(self.networks)
-        self.networks = learned
-        return found
+        return True
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON can hold it."""

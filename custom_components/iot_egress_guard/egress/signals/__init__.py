@@ -222,4 +222,6 @@ class SignalTable:
             for signal in candidates
             if (hit := signal.holds(subject)) is not None
         ]
-        return sorted(found, key=lambda evidence: -evidence.weight)
+        if len(found) > 1:
+            found.sort(key=lambda evidence: -evidence.weight)
+        return found
