@@ -105,6 +105,12 @@ def test_it_is_raised_once_when_it_gets_worse_and_never_lowered() -> None:
     assert finding.severity is Severity.HIGH
 
 
+def test_what_goes_on_being_suspicious_is_not_raised() -> None:
+    findings = Findings()
+    kinds = [kind(update(findings, suspicious())) for _ in range(3)]
+    assert kinds == [ChangeKind.OPENED, None, None]
+
+
 def test_an_answer_through_the_hole_raises_even_what_is_high() -> None:
     findings = Findings()
     kinds = [

@@ -36,6 +36,10 @@ def test_a_smaller_counter_is_a_new_entry_with_the_same_key() -> None:
     observe(ledger, [flow(up=200)], NOON + 20)
     assert ledger.bytes_up == 800
     assert destination(ledger, BAIDU).sightings == 2
+    observe(ledger, [aws(up=600, down=900)])
+    observe(ledger, [aws(up=600, down=100)], NOON + 20)
+    assert destination(ledger, AWS).bytes_down == 1000
+    assert destination(ledger, AWS).sightings == 2
 
 
 def test_a_router_that_does_not_count_bytes_is_believed_to_have_sent_none() -> None:
@@ -174,6 +178,10 @@ def test_the_time_to_live_tells_when_the_last_packet_passed() -> None:
     assert last_packet_at(established, NOON, TIMEOUTS) == NOON - 40
     picked_up = replace(established, replied=False, timeout=290)
     assert last_packet_at(picked_up, NOON, TIMEOUTS) == NOON
+    waiting = flow(
+        protocol="tcp", state="TIME_WAIT", timeout=110, assured=True, replied=True
+    )
+    assert last_packet_at(waiting, NOON, TIMEOUTS) == NOON - 10
     assert last_packet_at(flow(timeout=None), NOON, TIMEOUTS) == NOON
     assert last_packet_at(flow(timeout=90), NOON, TIMEOUTS) == NOON
     assert last_packet_at(flow(), NOON, {}) == NOON

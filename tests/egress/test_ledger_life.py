@@ -95,6 +95,8 @@ def test_a_destination_forgotten_while_alive_is_not_counted_twice() -> None:
     observe(ledger, both)
     observe(ledger, both, NOON + 20)
     assert ledger.bytes_up == 150
+    [kept] = ledger.destinations.values()
+    assert kept.sightings == len(kept.recent) == 1
 
 
 def test_what_had_to_make_room_at_once_is_not_told_of_as_seen() -> None:
@@ -145,9 +147,31 @@ def test_a_destination_that_falls_silent_while_another_answers_is_its_own_troubl
     now = regular(ledger)
     lost = aws(replied=False, source_port=50000)
     observe(ledger, [lost], now + 20)
-    observe(ledger, [aws(2)], now + 21)
-    observe(ledger, [lost, aws(2)], now + 40)
+    observe(ledger, [lost, aws(2)], now + 24)
+    observe(ledger, [lost], now + 40)
     assert ledger.online
+
+
+def test_what_never_answered_may_be_silent_for_hours() -> None:
+    ledger = Ledger()
+    for number in range(REGULAR_AFTER_S // 60 + 9):
+        now = NOON + 60 * number
+        silent = [flow(source_port=number + 1024, timeout=60 - age) for age in (0, 20)]
+        observe(ledger, [silent[0], aws(2, source_port=number)], now)
+        observe(ledger, [silent[1]], now + 20)
+        assert ledger.online
+
+
+def test_an_old_answer_does_not_take_back_a_newer_one() -> None:
+    ledger = Ledger()
+    now = regular(ledger)
+    lost = aws(replied=False, source_port=50000)
+    observe(ledger, [lost], now + 20)
+    old = flow(
+        "3.120.0.3", 443, protocol="tcp", state="TIME_WAIT", replied=True, timeout=60
+    )
+    observe(ledger, [lost, aws(2), old], now + 24)
+    assert ledger.last_reply == now + 24
 
 
 def test_what_is_new_or_a_finding_may_fall_silent() -> None:

@@ -41,6 +41,7 @@ def test_a_destination_counts_once_however_often_it_is_seen() -> None:
 
 
 def test_it_counts_for_a_day() -> None:
+    assert RECENT_S == 24 * 3600
     recent = RecentDestinations()
     recent.note(seen(STEP), BAIDU)
     assert counted(recent, STEP + RECENT_S + STEP_S - 1) == {"CN": 1}

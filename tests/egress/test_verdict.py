@@ -23,7 +23,7 @@ from custom_components.iot_egress_guard.egress.verdict import (
 )
 
 from .origins import AMAZON, GENERIC, TELEKOM
-from .subjects import found, learned, subject, verdict
+from .subjects import found, learned, met, subject, verdict
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,7 @@ def test_a_score_grows_with_each_signal_and_never_passes_1(
     assert score == pytest.approx(
         1 - prod(1 - each.weight for each in evidence), abs=0.00051
     )
+    assert score == round(score, 3)
     for fewer in range(len(evidence)):
         assert judge(subject(), evidence[:fewer]).score <= score <= 1
     assert judge(subject(), evidence[::-1]).score == pytest.approx(score, abs=0.0011)
@@ -80,6 +81,8 @@ def test_whose_it_is_stands_there_even_when_that_is_no_reason() -> None:
     assert "Baidu (AS38365), China: not a network that this device uses" in (
         judged.reasons
     )
+    new = verdict(subject())
+    assert "Baidu (AS38365), China" not in new.reasons
     known = verdict(subject("3.0.0.1", 1, origin=AMAZON))
     assert "Amazon (AS16509), United States" in known.reasons
     special = verdict(subject("192.168.7.7", 1, origin=SPECIAL_USE))
@@ -162,6 +165,24 @@ def test_what_a_weighty_signal_is_against_is_not_normal_though_its_score_is_low(
     assert verdict(telnet).severity is None
     assert not verdict(telnet).normal
     assert not verdict(subject()).normal
+
+
+def test_what_is_suspicious_is_not_normal_though_nothing_weighty_is_against_it() -> (
+    None
+):
+    beacon = subject(
+        "80.150.1.1",
+        443,
+        protocol="tcp",
+        origin=TELEKOM,
+        replied=True,
+        ports=(1, 2, 3),
+        baseline=met(TELEKOM, 3),
+    )
+    judged = verdict(beacon)
+    assert judged.severity is Severity.SUSPICIOUS
+    assert all(SIGNALS[name].normal for name in judged.signals)
+    assert not judged.normal
 
 
 def test_what_may_be_normal_for_a_device_is_what_is_new_silent_or_regular() -> None:
