@@ -46,7 +46,7 @@ def test_a_router_that_does_not_count_bytes_is_believed_to_have_sent_none() -> N
     ledger = Ledger()
     uncounted = Flow(key=flow().key, replied=False, timeout=60)
     assert observe(ledger, [uncounted]).changed == {BAIDU}
-    assert ledger.bytes_up == 0
+    assert (ledger.bytes_up, ledger.bytes_down) == (0, 0)
 
 
 def test_an_entry_that_went_and_came_back_is_another_sighting() -> None:
@@ -104,6 +104,29 @@ def test_a_keepalive_that_no_counter_tells_of_is_news() -> None:
     observe(ledger, [flow(timeout=60)])
     assert observe(ledger, [flow(timeout=50)], NOON + 20).changed == {BAIDU}
     assert destination(ledger, BAIDU).last_seen == NOON + 10
+
+
+@pytest.mark.parametrize(("up", "down"), [(1, 0), (0, 1)])
+def test_what_a_counter_gained_within_a_second_is_news(up: int, down: int) -> None:
+    ledger = Ledger()
+    observe(ledger, [aws(up=5, down=5)])
+    assert observe(ledger, [aws(up=5 + up, down=5 + down)], NOON + 1).changed == {AWS}
+    assert (ledger.bytes_up, ledger.bytes_down) == (5 + up, 5 + down)
+
+
+def test_an_answer_is_that_entrys_even_where_ports_are_the_same() -> None:
+    ledger = Ledger()
+    calls = [
+        flow("45.1.1.1", port, protocol="tcp", source_port=8080, inbound=True)
+        for port in (1000, 2000)
+    ]
+    observe(ledger, calls)
+    answer = flow(
+        "45.1.1.1", 1000, protocol="tcp", source_port=8080, inbound=True, replied=True
+    )
+    observe(ledger, [answer, calls[1]], NOON + 20)
+    [called] = ledger.destinations.values()
+    assert [each.answered for each in called.recent] == [True, False]
 
 
 def test_a_first_reply_is_news() -> None:

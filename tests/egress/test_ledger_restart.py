@@ -46,9 +46,13 @@ def history(ledger: Ledger) -> dict[DestinationKey, tuple[object, ...]]:
 def test_it_counts_on_after_a_restart() -> None:
     ledger = Ledger()
     lasting = flow("2a05:d018::1", 443, protocol="tcp", replied=True)
-    observe(ledger, [flow(up=600), lasting], NOON)
+    gone = DestinationKey("3.120.0.9", "udp", 1)
+    observe(ledger, [flow(up=600), lasting, flow("3.120.0.9")], NOON)
+    observe(ledger, [flow(up=600), lasting], NOON + 10)
     again = restarted(ledger)
     assert history(again) == history(ledger)
+    assert set(again.destinations) == set(ledger.destinations) - {gone}
+    assert len(again) == 3
     observe(again, [flow(up=700), lasting], NOON + 20)
     found = again.destinations[BAIDU]
     assert (found.bytes_up, found.sightings) == (700, 1)
