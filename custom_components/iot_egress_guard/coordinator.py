@@ -26,7 +26,7 @@ from .const import (
 )
 from .device_profile import profile_of
 from .egress.coverage import MAX_INTERVAL_S, Coverage, CoverageWatch, interval_for
-from .egress.finding import Change, ChangeKind
+from .egress.finding import TOLD, Change
 from .egress.guard import DeviceGuard, PollContext, Report
 from .errors import as_update_error
 from .findings import block_attributes, finding_attributes
@@ -220,7 +220,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
     @callback
     def _tell_findings(self, mac: str, changes: list[Change]) -> None:
         for kind, finding in changes:
-            if kind is not ChangeKind.CLOSED:
+            if kind in TOLD:
                 answered = EVENT_HOLE_ANSWERED in finding.signals
                 self._tell(
                     mac,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from custom_components.iot_egress_guard.egress.destination import DestinationKey
-from custom_components.iot_egress_guard.egress.finding import Change, ChangeKind
+from custom_components.iot_egress_guard.egress.finding import TOLD, Change, ChangeKind
 from custom_components.iot_egress_guard.egress.guard import PollContext
 from custom_components.iot_egress_guard.egress.origin import Origin
 
@@ -63,7 +63,7 @@ def simulate(
             timeouts=timeouts, interval=polling.interval, coverage=coverage
         )
         changes = guard.observe(poll, flows, now, context, _never_stopped)
-        told = [each for each in changes if each.kind is not ChangeKind.CLOSED]
+        told = [each for each in changes if each.kind in TOLD]
         if told:
             learning = guard.baseline.learning
             found = [_alert(each, now, learning=learning) for each in told]

@@ -1,10 +1,11 @@
 """The life of a finding."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from .baseline import network_of
 from .destination import DestinationKey
 from .verdict import Severity, Verdict
 
@@ -12,6 +13,19 @@ from .verdict import Severity, Verdict
 CLOSES_AFTER_S = 600
 #: Closed findings that are remembered; beyond, the ones not seen longest are forgotten.
 MAX_FINDINGS = 512
+#: What is only `suspicious` is told again no sooner than after this time, in seconds. What is `high` is told each time.
+TELL_AGAIN_AFTER_S = 7 * 86_400
+#: Signals of nothing but a network that the device didn't use before. Where only these hold, and the network answers, all
+#: its addresses are one matter.
+_OF_THE_NETWORK = frozenset(
+    {
+        "new_network",
+        "new_network_repeated",
+        "foreign_country",
+        "unusual_port",
+        "periodic",
+    }
+)
 
 
 @dataclass(slots=True)
@@ -40,9 +54,15 @@ class ChangeKind(StrEnum):
     """What happened to a finding."""
 
     OPENED = "opened"
+    OPENED_QUIETLY = "opened_quietly"
+    """It opened, but its owner was told of the same not long ago."""
     RAISED = "raised"
     """It got worse: from `suspicious` to `high`, or something answered through the hole."""
     CLOSED = "closed"
+
+
+#: What an owner is told of.
+TOLD = frozenset({ChangeKind.OPENED, ChangeKind.RAISED})
 
 
 class Change(NamedTuple):
@@ -60,6 +80,7 @@ class Findings:
         self._all: dict[DestinationKey, Finding] = {}
         self._open: dict[DestinationKey, Finding] = {}
         self._latest: Finding | None = None
+        self._told: dict[str, float] = {}
 
     @property
     def open(self) -> list[Finding]:
@@ -100,7 +121,12 @@ class Findings:
         if severity is None:
             return None
         if finding is None:
-            return Change(ChangeKind.OPENED, self._reopen(verdict, severity, seen_at))
+            kind = (
+                ChangeKind.OPENED
+                if self._worth_telling(verdict, severity)
+                else ChangeKind.OPENED_QUIETLY
+            )
+            return Change(kind, self._reopen(verdict, severity, seen_at))
         raised = severity is Severity.HIGH and finding.severity is not Severity.HIGH
         raised |= (
             "hole_answered" in verdict.signals
@@ -111,6 +137,22 @@ class Findings:
             finding.severity = severity
             return Change(ChangeKind.RAISED, finding)
         return None
+
+    def _worth_telling(self, verdict: Verdict, severity: Severity) -> bool:
+        """Tell whether an owner should be told of what opens, and take it that they are."""
+        now, matter = verdict.subject.device.now, _matter(verdict)
+        told_at = self._told.get(matter)
+        if (
+            severity is not Severity.HIGH
+            and told_at is not None
+            and now - told_at < TELL_AGAIN_AFTER_S
+        ):
+            return False
+        self._told = {
+            each: at for each, at in self._told.items() if now - at < TELL_AGAIN_AFTER_S
+        }
+        self._told[matter] = now
+        return True
 
     def close(self, key: DestinationKey) -> Change | None:
         """Close a destination's finding; None when it had no open one."""
@@ -152,8 +194,11 @@ class Findings:
         if oldest is not None:
             del self._all[oldest.key]
 
-    def as_list(self) -> list[dict[str, Any]]:
+    def as_dict(self) -> dict[str, Any]:
         """Return the findings as JSON can hold them."""
+        return {"told": dict(self._told), "findings": self._rows()}
+
+    def _rows(self) -> list[dict[str, Any]]:
         return [
             {
                 "key": list(each.key),
@@ -172,10 +217,11 @@ class Findings:
         ]
 
     @classmethod
-    def from_list(cls, rows: Iterable[dict[str, Any]]) -> Findings:
-        """Return the findings that `as_list` gave; KeyError, TypeError or ValueError for anything else."""
+    def from_dict(cls, data: Mapping[str, Any]) -> Findings:
+        """Return the findings that `as_dict` gave; KeyError, TypeError or ValueError for anything else."""
         findings = cls()
-        for row in rows:
+        findings._told = {str(matter): float(at) for matter, at in data["told"].items()}
+        for row in data["findings"]:
             finding = Finding(
                 **{
                     **row,
@@ -192,3 +238,13 @@ class Findings:
             findings._all.values(), key=lambda each: each.last_seen, default=None
         )
         return findings
+
+
+def _matter(verdict: Verdict) -> str:
+    """Return what a finding is about: its destination, or a network and a port where nothing else is against it."""
+    subject = verdict.subject
+    key, network = subject.destination.key, network_of(subject.origin)
+    if network is None or not _OF_THE_NETWORK.issuperset(verdict.signals):
+        return f"{key.address} {key.protocol} {key.port} {key.inbound}"
+    port = key.port if key.port < 1024 else "high"
+    return f"AS{network} {key.protocol} {port}"

@@ -273,7 +273,7 @@ class DeviceGuard:
             rest={
                 "baseline": self.baseline.as_dict(),
                 "uploads": self._uploads.as_list(),
-                "findings": self.findings.as_list(),
+                "findings": self.findings.as_dict(),
                 "allowed": [match.as_dict() for match in self.allowed],
             },
         )
@@ -288,7 +288,7 @@ class DeviceGuard:
         ledger.restore(data["ledger"])
         baseline = Baseline.from_dict(data["baseline"], self.baseline.learning_s)
         uploads = HourlyUploads.from_list(data["uploads"])
-        findings = Findings.from_list(data["findings"])
+        findings = Findings.from_dict(data["findings"])
         allowed = [Match.from_dict(match) for match in data["allowed"]]
         for destination in ledger.all():
             recent.note(destination, self.origin_of(destination))

@@ -58,7 +58,11 @@ _TABLE = (
             "special": Grade(
                 0.60,
                 "{address} is set aside for {use}, and isn't on the internet",
-            )
+            ),
+            "peer": Grade(
+                0.30,
+                "{address} is set aside for {use}; a peer may have named it as its own",
+            ),
         },
         normal=False,
     ),
@@ -119,6 +123,7 @@ _TABLE = (
             "few": Grade(0.45, _NEW),
             "some": Grade(0.30, _NEW + " (it adds {rate} networks a day)"),
             "many": Grade(0.15, _NEW + " (it adds {rate} networks a day)"),
+            "content": Grade(0.15, _NEW + " (it carries many makers' contents)"),
             "ntp": Grade(0.05, _NEW),
         },
         excused=_KNOWN,

@@ -20,12 +20,24 @@ MALWARE_PORTS = {
 }
 
 
+#: What hosts behind a NAT have for addresses, 464XLAT's among them (RFC 7335).
+PEERS_OWN = frozenset(
+    {
+        "private use (RFC 1918)",
+        "carrier-grade NAT (RFC 6598)",
+        "IETF protocol assignments (RFC 6890)",
+        "unique local (RFC 4193)",
+    }
+)
+
+
 def special_use_address(subject: Subject) -> Hit | None:
     """Hold for an address that isn't globally reachable, yet leaves by the internet side.
 
     IANA's special-purpose registries say which those are ("globally reachable: false").
     Beware: behind carrier-grade or double NAT, the provider's side has such addresses. Those of the router's own kind
-    don't count.
+    don't count. And peers name the addresses that they have at home as candidates for ICE (RFC 8445), which are tried by
+    UDP at high ports: that weighs half.
     """
     if not subject.origin.special_use:
         return None
@@ -33,7 +45,9 @@ def special_use_address(subject: Subject) -> Hit | None:
     use = special_use_name(address)
     if use is None or use in subject.device.upstream_uses:
         return None
-    return Hit("special", {"address": address, "use": use})
+    key = subject.destination.key
+    peer = key.protocol == "udp" and key.port >= 1024 and use in PEERS_OWN
+    return Hit("peer" if peer else "special", {"address": address, "use": use})
 
 
 def reserved_port(subject: Subject) -> Hit | None:

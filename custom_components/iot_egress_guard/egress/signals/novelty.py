@@ -12,6 +12,19 @@ REPEATED_ENTRIES = 3
 FEW_A_DAY = 0.5
 SOME_A_DAY = 2.0
 
+#: Networks that only carry others' contents: any maker moves to them, and from one to another. What is new there says
+#: little of the device. Cloudflare, Fastly, Akamai, Edgecast, Limelight (Edgio), bunny.net; not those who let machines.
+CONTENT_NETWORKS = frozenset(
+    {
+        *(13335, 209242, 394536),
+        54113,
+        *(16625, 20940, 21342, 34164),
+        15133,
+        *(22822, 55429),
+        200325,
+    }
+)
+
 #: Ports that any device may use: DNS, web, NTP, IPsec's NAT traversal and WireGuard aside, those of messaging and of
 #: finding a way through NAT. After IANA's service names registry.
 COMMON_PORTS = frozenset(
@@ -39,8 +52,8 @@ def new_network(subject: Subject) -> Hit | None:
 
     How much that counts depends on how often the device meets new networks. Nothing is known of what is new while a
     device whose make isn't known is being learned, nor where there's no database of networks.
-    Beware: firmware from another CDN, CDNs that move, peer-to-peer video. Such devices meet new networks often, which
-    is learned.
+    Beware: firmware from another CDN, CDNs that move, peer-to-peer video. Networks that only carry contents count for
+    little; devices that meet new networks often are learned as such.
     """
     if not is_new(subject):
         return None
@@ -53,6 +66,8 @@ def new_network(subject: Subject) -> Hit | None:
     values = {"whose": whom, "not_of": not_of}
     if subject.ntp:
         return Hit("ntp", values)
+    if subject.origin.asn in CONTENT_NETWORKS:
+        return Hit("content", values)
     rate = baseline.networks_per_day
     if rate <= FEW_A_DAY:
         return Hit("few", values)
@@ -78,7 +93,11 @@ def new_network_repeated(subject: Subject) -> Hit | None:
 
     Beware: the same as for `new_network`. Not while learning: what is new then is being learned.
     """
-    if not is_new(subject) or subject.device.baseline.learning:
+    if (
+        not is_new(subject)
+        or subject.device.baseline.learning
+        or subject.origin.asn in CONTENT_NETWORKS
+    ):
         return None
     entries = subject.device.baseline.entries_to(subject.origin)
     if entries < REPEATED_ENTRIES:
