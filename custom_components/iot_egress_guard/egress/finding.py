@@ -11,7 +11,7 @@ from .verdict import Severity, Verdict
 
 #: A finding that isn't seen any more closes after this time, in seconds.
 CLOSES_AFTER_S = 600
-#: Closed findings that are remembered; beyond, the ones not seen longest are forgotten.
+#: Closed findings that are remembered; beyond, the ones not seen longest are forgotten. So is what was told longest ago.
 MAX_FINDINGS = 512
 #: What is only `suspicious` is told again no sooner than after this time, in seconds. What is `high` is told each time.
 TELL_AGAIN_AFTER_S = 7 * 86_400
@@ -151,7 +151,10 @@ class Findings:
         self._told = {
             each: at for each, at in self._told.items() if now - at < TELL_AGAIN_AFTER_S
         }
+        self._told.pop(matter, None)
         self._told[matter] = now
+        if len(self._told) > MAX_FINDINGS:
+            del self._told[next(iter(self._told))]
         return True
 
     def close(self, key: DestinationKey) -> Change | None:
@@ -220,7 +223,8 @@ class Findings:
     def from_dict(cls, data: Mapping[str, Any]) -> Findings:
         """Return the findings that `as_dict` gave; KeyError, TypeError or ValueError for anything else."""
         findings = cls()
-        findings._told = {str(matter): float(at) for matter, at in data["told"].items()}
+        told = dict(data["told"])
+        findings._told = {str(matter): float(at) for matter, at in told.items()}
         for row in data["findings"]:
             finding = Finding(
                 **{
