@@ -5,10 +5,11 @@ import pytest
 from custom_components.iot_egress_guard.egress.baseline import Baseline
 from custom_components.iot_egress_guard.egress.bursts import BurstKind
 from custom_components.iot_egress_guard.egress.origin import SPECIAL_USE, Origin
+from custom_components.iot_egress_guard.egress.profile import Profile
 from custom_components.iot_egress_guard.egress.signals import Subject
 from custom_components.iot_egress_guard.egress.signals.addresses import MALWARE_PORTS
 from custom_components.iot_egress_guard.egress.verdict import Severity
-from tests.egress.origins import AMAZON, AMAZON_ABROAD, GENERIC, TELEKOM
+from tests.egress.origins import AMAZON, AMAZON_ABROAD, GENERIC, RING, TELEKOM
 from tests.egress.subjects import burst, found, grade, learned, subject, verdict
 
 
@@ -22,6 +23,13 @@ def special(address: str, *, upstream: tuple[str, ...] = ()) -> Subject:
         replied=True,
         upstream_uses=upstream,
     )
+
+
+def peer(
+    address: str, *, port: int = 50_000, upstream: tuple[str, ...] = ()
+) -> Subject:
+    """Return a candidate for ICE: what a peer has for its own address, tried once."""
+    return subject(address, port, origin=SPECIAL_USE, upstream_uses=upstream)
 
 
 def tcp(
@@ -44,6 +52,19 @@ HITS = {
     "carrier-grade NAT": ("special_use_address", special("100.64.0.1"), "special"),
     "reserved": ("special_use_address", special("240.0.0.1"), "special"),
     "unique local": ("special_use_address", special("fd00::1"), "special"),
+    "a peer's own address": ("special_use_address", peer("192.168.77.1"), "peer"),
+    "a peer's own IPv6 address": ("special_use_address", peer("fd00::1"), "peer"),
+    "a peer behind its provider's NAT": (
+        "special_use_address",
+        peer("100.64.0.1", port=1024),
+        "peer",
+    ),
+    "a low port": ("special_use_address", peer("192.168.77.1", port=1023), "special"),
+    "no peer's own address": (
+        "special_use_address",
+        peer("240.0.0.1"),
+        "special",
+    ),
     "another use than upstream's": (
         "special_use_address",
         special("10.0.0.1", upstream=("carrier-grade NAT (RFC 6598)",)),
@@ -84,6 +105,10 @@ MISSES = {
         "special_use_address",
         special("192.168.77.1", upstream=("private use (RFC 1918)",)),
     ),
+    "a peer's own address behind double NAT": (
+        "special_use_address",
+        peer("192.168.77.1", upstream=("private use (RFC 1918)",)),
+    ),
     "behind carrier-grade NAT": (
         "special_use_address",
         special("100.64.0.1", upstream=("carrier-grade NAT (RFC 6598)",)),
@@ -119,6 +144,26 @@ def test_near_miss(signal: str, case: Subject) -> None:
 def test_the_providers_side_of_a_double_nat_is_no_finding() -> None:
     case = special("192.168.1.254", upstream=("private use (RFC 1918)",))
     assert verdict(case).severity is None
+
+
+@pytest.mark.parametrize("address", ["192.168.77.1", "10.1.2.3", "fd00::1"])
+@pytest.mark.parametrize("profile", [RING, GENERIC], ids=["ring", "generic"])
+def test_an_address_that_a_peer_has_at_home_is_no_finding(
+    address: str, profile: Profile
+) -> None:
+    """ICE tries it some ten times within half a minute, from one port."""
+    case = subject(
+        address,
+        50_000,
+        origin=SPECIAL_USE,
+        ports=(50_001,) * 2,
+        span=30,
+        profile=profile,
+        baseline=learned(TELEKOM),
+    )
+    judged = verdict(case)
+    assert {"special_use_address", "never_replied"} <= set(judged.signals)
+    assert judged.severity is None
 
 
 def test_an_address_that_is_not_on_the_internet_is_a_finding_by_itself() -> None:

@@ -92,6 +92,7 @@ HITS = {
         tls(baseline=learned(per_day=2.14)),
         "many",
     ),
+    "a carrier of contents": ("new_network", tls(CLOUDFLARE), "content"),
     "a time server": ("new_network", subject(port=123), "ntp"),
     "a make that is known, while learning": (
         "new_network",
@@ -147,6 +148,10 @@ MISSES = {
         tls(baseline=Baseline()),
     ),
     "two flows": ("new_network_repeated", tls(entries=2)),
+    "three flows to a carrier of contents": (
+        "new_network_repeated",
+        tls(CLOUDFLARE, entries=3),
+    ),
     "three flows while learning": (
         "new_network_repeated",
         tls(profile=RING, baseline=Baseline(), entries=3),
@@ -226,11 +231,19 @@ def test_firmware_from_another_cdn_abroad_once_is_no_finding(profile: Profile) -
     assert judged.severity is None
 
 
-def test_a_cdn_that_moves_is_no_finding_for_a_device_that_often_meets_new_networks() -> (
+def test_contents_that_move_to_another_carrier_are_no_finding() -> None:
+    judged = verdict(tls(CLOUDFLARE, entries=20))
+    assert "new_network" in judged.signals
+    assert "new_network_repeated" not in judged.signals
+    assert judged.severity is None
+
+
+def test_a_cdn_of_a_makers_own_is_no_finding_for_a_device_that_often_meets_others() -> (
     None
 ):
-    baseline = learned(per_day=3)
-    judged = verdict(tls(CLOUDFLARE, baseline=baseline, entries=20))
+    """In the home country; abroad, the country is one oddity more."""
+    at_home = TELEKOM._replace(country="US")
+    judged = verdict(tls(at_home, baseline=learned(per_day=3), entries=20))
     assert {"new_network", "new_network_repeated"} <= set(judged.signals)
     assert judged.severity is None
 
