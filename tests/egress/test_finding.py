@@ -169,7 +169,7 @@ def test_it_closes_when_it_is_harmless_and_comes_back_as_the_same() -> None:
     later = suspicious()
     later.subject.device.now = NOON + 5000
     again = update(findings, later, NOON + 5000)
-    assert again == Change(ChangeKind.OPENED, first.finding)
+    assert again == Change(ChangeKind.OPENED_QUIETLY, first.finding)
     assert again is not None
     assert again.finding is first.finding
     assert (again.finding.first_opened_at, again.finding.opened_at) == (
@@ -239,8 +239,8 @@ def test_they_survive_a_restart() -> None:
     update(findings, high(), NOON - 5)
     update(findings, high("106.13.7.0"), NOON)
     findings.close(KEY)
-    again = Findings.from_list(json.loads(json.dumps(findings.as_list())))
-    assert again.as_list() == findings.as_list()
+    again = Findings.from_dict(json.loads(json.dumps(findings.as_dict())))
+    assert again.as_dict() == findings.as_dict()
     assert again.open == findings.open
     assert list(again.open_keys) == list(findings.open_keys)
     assert again.latest == findings.latest
@@ -251,10 +251,10 @@ def test_they_survive_a_restart() -> None:
 
 
 def test_none_survive_as_none() -> None:
-    assert Findings.from_list([]).latest is None
+    assert Findings.from_dict(Findings().as_dict()).latest is None
 
 
-STORED: dict[str, Any] = {
+ROW: dict[str, Any] = {
     "key": ["106.13.0.0", "udp", 1, False],
     "first_opened_at": NOON,
     "severity": "high",
@@ -274,13 +274,39 @@ STORED: dict[str, Any] = {
         {"colour": "red"},
     ],
 )
-def test_damage_raises_what_is_promised(damage: dict[str, Any]) -> None:
-    assert len(Findings.from_list([STORED]).open) == 1
+def test_a_damaged_finding_raises_what_is_promised(damage: dict[str, Any]) -> None:
+    stored = {"told": {}, "findings": [ROW]}
+    assert len(Findings.from_dict(stored).open) == 1
     with pytest.raises((KeyError, TypeError, ValueError)):
-        Findings.from_list([STORED | damage])
+        Findings.from_dict(stored | {"findings": [ROW | damage]})
 
 
-@pytest.mark.parametrize("field", STORED)
-def test_what_is_missing_raises_what_is_promised(field: str) -> None:
+@pytest.mark.parametrize("field", ROW)
+def test_what_a_finding_lacks_raises_what_is_promised(field: str) -> None:
+    row = {key: ROW[key] for key in ROW if key != field}
     with pytest.raises((KeyError, TypeError)):
-        Findings.from_list([{key: STORED[key] for key in STORED if key != field}])
+        Findings.from_dict({"told": {}, "findings": [row]})
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"told": None},
+        {"told": "much"},
+        {"told": {"AS1": "long ago"}},
+        {"told": {"AS1": None}},
+        {"findings": None},
+        {"findings": [7]},
+    ],
+)
+def test_damage_raises_what_is_promised(damage: dict[str, Any]) -> None:
+    with pytest.raises((KeyError, TypeError, ValueError)):
+        Findings.from_dict(Findings().as_dict() | damage)
+
+
+@pytest.mark.parametrize("field", Findings().as_dict())
+def test_what_is_missing_raises_what_is_promised(field: str) -> None:
+    stored = Findings().as_dict()
+    del stored[field]
+    with pytest.raises(KeyError):
+        Findings.from_dict(stored)
