@@ -7,6 +7,7 @@ import pytest
 from custom_components.iot_egress_guard.egress import (
     baseline,
     bursts,
+    coverage,
     finding,
     ledger,
     uploads,
@@ -14,7 +15,6 @@ from custom_components.iot_egress_guard.egress import (
 from custom_components.iot_egress_guard.egress.archive import COLD_SIGHTINGS
 from custom_components.iot_egress_guard.egress.baseline import Baseline
 from custom_components.iot_egress_guard.egress.bursts import RULES, BurstKind
-from custom_components.iot_egress_guard.egress.coverage import interval_for
 from custom_components.iot_egress_guard.egress.destination import (
     MAX_SIGHTINGS,
     PRESENCE_MINUTES,
@@ -201,6 +201,11 @@ NUMBERS = [
     f"{rhythm.PERIODIC_SIGHTINGS} sightings or more whose gaps",
     f"half an interval or {rhythm.PERIODIC_TOLERANCE:.0%}",
     f"From {SUSPICIOUS_SCORE:.2f} on it is `suspicious`, from {HIGH_SCORE:.2f} on `high`",
+    f"(then {coverage.DEFAULT_UDP_TIMEOUT_S} s are assumed)",
+    f"the table is {coverage.PRESSURE:.0%} full",
+    f"Never below {coverage.MIN_INTERVAL_S} s",
+    f"Never above {coverage.MAX_INTERVAL_S} s",
+    f"interval = τ / {coverage.POLLS_PER_TIMEOUT},",
     f"suspicious for {finding.CLOSES_AFTER_S} s",
     f"For {baseline.LEARNING_S // 86_400} days the guard learns",
     f"met in {baseline.LEARNED_AFTER_ENTRIES} flows or more",
@@ -213,6 +218,7 @@ NUMBERS = [
 WORDS = [
     (CALLERS.members, "Three callers or more on one port"),
     (baseline.MAX_GAP_S, "gaps of more than an hour don't"),
+    (coverage.REMEMBER_GAP_S, "two good polls of the last hour"),
     (baseline.WARM_UP, "after the first third of the learning"),
     (ledger.REGULAR_AFTER_S, "used for an hour or more"),
     (baseline.LEARNED_AFTER_S, "flows or more over a day or more"),
@@ -227,7 +233,7 @@ def test_the_numbers_are_the_codes(sentence: str) -> None:
 
 
 def test_numbers_told_in_words_are_the_codes() -> None:
-    assert [number for number, _ in WORDS] == [3, 3600, 1 / 3, 3600, 86_400]
+    assert [number for number, _ in WORDS] == [3, 3600, 3600, 1 / 3, 3600, 86_400]
 
 
 def test_the_readmes_numbers_are_the_codes() -> None:
@@ -267,4 +273,4 @@ def test_the_intervals_are_the_codes(udp_timeout: int, sentence: str) -> None:
         max_entries=None,
         timeouts={"udp": udp_timeout, "udp_stream": 180},
     )
-    assert sentence.format(interval_for(settings)) in DETECTION
+    assert sentence.format(coverage.interval_for(settings)) in DETECTION

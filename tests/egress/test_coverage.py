@@ -146,3 +146,24 @@ def test_a_gap_is_remembered_for_an_hour() -> None:
         watch.good(NOON + second, entries=10, skipped=0)
     assert coverage(watch, NOON + 60 + REMEMBER_GAP_S).state is DEGRADED
     assert coverage(watch, NOON + 61 + REMEMBER_GAP_S).state is COMPLETE
+
+
+@pytest.mark.parametrize(
+    "gaps", [(30, 60), (60, 30), (60, 59, 20)], ids=["later", "earlier", "twice"]
+)
+def test_the_longest_gap_of_the_hour_counts(gaps: tuple[float, ...]) -> None:
+    watch, now = watch_after(NOON), NOON
+    for gap in gaps:
+        now += gap
+        watch.good(now, entries=10, skipped=0)
+    assert coverage(watch, now).state is DEGRADED
+
+
+def test_a_shorter_gap_counts_once_a_longer_one_is_forgotten() -> None:
+    watch, now = watch_after(NOON, NOON + 300), NOON + 300
+    while now < NOON + 300 + REMEMBER_GAP_S + 20:
+        now += 20
+        watch.good(now, entries=10, skipped=0)
+    assert coverage(watch, now).state is COMPLETE
+    watch.good(now + 70, entries=10, skipped=0)
+    assert coverage(watch, now + 70).state is DEGRADED
