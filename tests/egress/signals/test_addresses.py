@@ -60,6 +60,11 @@ HITS = {
         "peer",
     ),
     "a low port": ("special_use_address", peer("192.168.77.1", port=1023), "special"),
+    "TCP": (
+        "special_use_address",
+        subject("192.168.77.1", 50_000, protocol="tcp", origin=SPECIAL_USE),
+        "special",
+    ),
     "no peer's own address": (
         "special_use_address",
         peer("240.0.0.1"),
