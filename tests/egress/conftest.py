@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import maxminddb
 import pytest
 
 from custom_components.iot_egress_guard.egress.origin import OriginDatabase, unpack
@@ -18,6 +19,19 @@ def load_custom_integrations() -> None:
 def embedded_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the embedded database, unpacked."""
     return unpack(EMBEDDED, tmp_path_factory.mktemp("origin"))
+
+
+@pytest.fixture(scope="session")
+def organizations(embedded_path: Path) -> dict[int, str]:
+    """Return the name of each network that the embedded database knows, by ASN."""
+    with maxminddb.open_database(embedded_path) as reader:
+        return {
+            record["autonomous_system_number"]: record["autonomous_system_organization"]
+            for _, record in reader
+            if isinstance(record, dict)
+            and isinstance(record.get("autonomous_system_number"), int)
+            and isinstance(record.get("autonomous_system_organization"), str)
+        }
 
 
 @pytest.fixture(scope="session")

@@ -75,6 +75,13 @@ def test_only_time_that_polls_could_see_counts() -> None:
     assert baseline.observed_s == 20 + MAX_GAP_S + 20
 
 
+def test_learning_is_never_more_than_done() -> None:
+    baseline = Baseline(10)
+    for now in (0, MAX_GAP_S):
+        baseline.pass_time(NOON + now)
+    assert baseline.progress == 1
+
+
 def test_who_has_nothing_to_learn_is_done_at_once() -> None:
     baseline = Baseline(0)
     assert not baseline.learning
@@ -121,11 +128,12 @@ def test_many_high_ports_are_learned_as_any() -> None:
     baseline = Baseline()
     for number in range(ANY_PORT - 1):
         baseline.learn(destination(2000 + number, protocol="udp"), AMAZON)
+    baseline.learn(destination(1023, protocol="udp"), AMAZON)
     assert not baseline.knows_port("udp", 60_000)
-    baseline.learn(destination(50_000, protocol="udp"), AMAZON)
+    baseline.learn(destination(1024, protocol="udp"), AMAZON)
     assert baseline.knows_port("udp", 60_000)
-    assert baseline.knows_port("udp", 1024)
-    assert not baseline.knows_port("udp", 1023)
+    assert baseline.knows_port("udp", 1025)
+    assert not baseline.knows_port("udp", 1022)
     assert not baseline.knows_port("tcp", 60_000)
 
 

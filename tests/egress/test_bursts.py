@@ -99,7 +99,7 @@ def test_probes_of_20_networks_within_10_minutes_are_a_scan() -> None:
             [entry(f"45.1.2.{number}") for number in range(200)], id="one network"
         ),
         pytest.param(
-            [entry(f"2a05:d018:0:1:{number:x}::1") for number in range(1, 200)],
+            [entry(f"2a05:d018:0:1:{number:x}00::1") for number in range(1, 200)],
             id="one IPv6 network",
         ),
         pytest.param(
@@ -120,6 +120,10 @@ def test_probes_of_20_networks_within_10_minutes_are_a_scan() -> None:
         pytest.param(
             [entry(f"45.1.{number}.7", 123, protocol="udp") for number in range(200)],
             id="time servers",
+        ),
+        pytest.param(
+            [*probes(10), entry("46.1.1.1", at=NOON - 601), *probes(19)[10:]],
+            id="one of 20 too long ago",
         ),
         pytest.param(retries(99), id="99 entries"),
         pytest.param(retries(100, answered=21), id="79 % unanswered"),
@@ -178,12 +182,21 @@ def test_three_callers_within_an_hour_are_many() -> None:
     [callers] = going_on(calls)
     assert callers.key == (BurstKind.CALLERS, "tcp", 8080)
     assert callers.members == 3
-    for apart, several in ((1800, True), (1801, False)):
+    for apart, several in ((1800, True), (1800.25, False)):
         calls = [
             entry(f"45.1.{number}.7", 8080, inbound=True, at=NOON - apart * number)
             for number in (2, 1, 0)
         ]
         assert bool(going_on(calls)) is several
+
+
+def test_callers_that_are_answered_are_callers_too() -> None:
+    calls = [
+        entry(f"45.1.{number}.7", 8080, inbound=True, answered=True)
+        for number in range(3)
+    ]
+    [callers] = going_on(calls)
+    assert callers.unanswered == 0
 
 
 def test_one_caller_again_and_again_is_one() -> None:

@@ -7,7 +7,6 @@ import re
 from typing import Any
 
 from hypothesis import given, strategies as st
-import maxminddb
 import pytest
 
 from custom_components.iot_egress_guard.egress.profile import (
@@ -76,17 +75,7 @@ def test_every_fact_has_a_public_source(key: str) -> None:
         assert URL.match(fact["source"]), fact
 
 
-def test_networks_are_whose_the_profiles_say(embedded_path: Path) -> None:
-    with maxminddb.open_database(embedded_path) as reader:
-        known = {
-            (
-                record.get("autonomous_system_number"),
-                record.get("autonomous_system_organization"),
-            )
-            for _, record in reader
-            if isinstance(record, dict)
-        }
-    organizations = {asn: name for asn, name in known if isinstance(name, str)}
+def test_networks_are_whose_the_profiles_say(organizations: dict[int, str]) -> None:
     for key, data in SHIPPED.items():
         for network in (*data.get("networks", ()), *data.get("ntp", ())):
             whose, _, _ = network["name"].partition(" (")

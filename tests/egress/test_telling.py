@@ -12,7 +12,7 @@ from custom_components.iot_egress_guard.egress.finding import (
     ChangeKind,
     Findings,
 )
-from custom_components.iot_egress_guard.egress.origin import Origin
+from custom_components.iot_egress_guard.egress.origin import UNASKED, Origin
 from custom_components.iot_egress_guard.egress.verdict import Severity, Verdict
 
 from .flows import NOON
@@ -127,6 +127,15 @@ def test_addresses_of_a_network_that_is_only_new_are_one_matter(
     findings = Findings()
     assert tell(findings, beacon()) is OPENED
     assert tell(findings, other) is told
+
+
+def test_addresses_whose_network_is_not_known_are_each_their_own_matter() -> None:
+    findings = Findings()
+    kinds = [
+        tell(findings, Verdict(subject(address, origin=UNASKED), (), 0.7))
+        for address in ("80.150.1.1", "80.150.2.2", "80.150.1.1")
+    ]
+    assert kinds == [OPENED, OPENED, QUIETLY]
 
 
 def test_changing_ports_of_a_network_that_is_only_new_are_one_matter() -> None:

@@ -106,15 +106,21 @@ def test_a_hole_that_is_hardly_ever_open_is_ruled_out_to_be_kept_open() -> None:
     )
 
 
+def test_two_tries_are_enough_to_rule_it_out() -> None:
+    case = subject(ports=(1, 2), span=9 * 3600)
+    assert any("Not a kept-open NAT hole" in each for each in verdict(case).reasons)
+
+
 @pytest.mark.parametrize(
     "case",
     [
         subject(),
+        subject(times=(9 * 3600,)),
         subject(ports=(51506,) * 3, span=1700, minutes_open=24),
         subject(ports=(40000,) * 3, span=9000, protocol="tcp"),
         subject(ports=(51506,) * 3, span=9000, inbound=True),
     ],
-    ids=["one try", "held open", "TCP", "called"],
+    ids=["one try", "one try long ago", "held open", "TCP", "called"],
 )
 def test_nothing_is_ruled_out_where_there_is_nothing_to_rule_out(case: Subject) -> None:
     assert not any("Not a kept" in each for each in verdict(case).reasons)

@@ -6,6 +6,7 @@ from custom_components.iot_egress_guard.egress.baseline import Baseline, MetNetw
 from custom_components.iot_egress_guard.egress.origin import Origin
 from custom_components.iot_egress_guard.egress.profile import Profile
 from custom_components.iot_egress_guard.egress.signals import Subject
+from custom_components.iot_egress_guard.egress.signals.novelty import CONTENT_NETWORKS
 from tests.egress.origins import (
     AMAZON_ABROAD,
     BAIDU,
@@ -77,6 +78,14 @@ def test_how_often_is_seldom_and_how_often_is_often(networks: int, held: str) ->
         baseline.networks[500_000 + number] = MetNetwork(2 * DAY, 9, True)
     assert baseline.networks_per_day == networks / 2
     assert grade("new_network", subject(baseline=baseline)) == held
+
+
+def test_carriers_of_contents_are_who_they_are_taken_for(
+    organizations: dict[int, str],
+) -> None:
+    carriers = ("Akamai", "BUNNYWAY", "Cloudflare", "Edgecast", "Fastly", "Limelight")
+    for asn in CONTENT_NETWORKS:
+        assert organizations[asn].startswith(carriers)
 
 
 UNLISTED = Profile(
