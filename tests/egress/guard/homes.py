@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from custom_components.iot_egress_guard.egress.profile import Profile
-from tests.egress.flows import ROUTER
+from tests.egress.flows import INTERVAL, ROUTER
 from tests.egress.origins import GENERIC, RING
 from tests.egress.playing import Packet, Player, again, cloud, guard_of
 
@@ -38,11 +38,13 @@ def at_home(
     *,
     learned: bool,
     hours: float = 2,
+    interval: float = INTERVAL,
     router_addresses: frozenset[str] = ROUTER,
 ) -> Player:
     """Return a device that has used its two clouds and a resolver for hours, learned or not."""
     player = Player(
         guard_of(profile, learning_s=hours * HOUR if learned else 7 * DAY),
+        interval=interval,
         router_addresses=router_addresses,
     )
     seconds = hours * HOUR + 60

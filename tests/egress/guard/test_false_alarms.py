@@ -107,7 +107,7 @@ def test_a_peer_to_peer_camera_that_met_many_while_it_was_learned() -> None:
 @STATES
 def test_a_live_view(profile: Profile, learned: bool) -> None:
     """A gigabyte within an hour, of a device that otherwise sends nearly nothing."""
-    player = at_home(profile, learned=learned, hours=26)
+    player = at_home(profile, learned=learned, hours=26, interval=60)
     start = player.now
     video = again(
         Packet(
