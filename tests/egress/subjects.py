@@ -115,7 +115,6 @@ def subject(
         baseline=learned() if baseline is None else baseline,
         now=NOON,
         interval=interval,
-        udp_timeout=60,
         online=online,
         upload_limit=upload_limit,
         upstream_uses=frozenset(upstream_uses),

@@ -184,14 +184,12 @@ class DeviceGuard:
 
     def _circumstances(self, now: float) -> Circumstances:
         context = self._context
-        timeouts = context.timeouts if context else {}
         circumstances = Circumstances(
             profile=self.profile,
             home_countries=self.home_countries,
             baseline=self.baseline,
             now=now,
             interval=context.interval if context else 0.0,
-            udp_timeout=timeouts.get("udp"),
             online=self.ledger.online,
             upload_limit=self._uploads.limit,
             upstream_uses=self._upstream_uses,
@@ -217,11 +215,12 @@ class DeviceGuard:
 
     def verdict(self, destination: Destination, now: float) -> Verdict:
         """Judge a destination, whatever its owner has allowed."""
+        burst = self._bursts.of(destination)
         subject = Subject(
             destination,
             self.origin_of(destination),
             self._circumstances(now),
-            self._bursts.of(destination),
+            burst if burst and burst.anchor == destination.key else None,
         )
         return judge(subject, self._signals.evidence_for(subject))
 

@@ -68,6 +68,13 @@ def port(
     )
 
 
+def lasting(seconds: float, origin: Origin = TELEKOM) -> Subject:
+    """Return a server in a new network, over whose one connection packets have gone for so long."""
+    case = tls(origin, entries=1)
+    case.destination.recent[-1].began = case.destination.last_seen - seconds
+    return case
+
+
 ANY_PORT = [("udp", 50_000 + number) for number in range(16)]
 
 HITS = {
@@ -101,6 +108,7 @@ HITS = {
     ),
     "an address that nobody announces": ("new_network", tls(UNKNOWN), "few"),
     "three flows": ("new_network_repeated", tls(entries=3), "repeated"),
+    "one connection for an hour": ("new_network_repeated", lasting(3600), "lasting"),
     "abroad": ("foreign_country", subject(), "foreign"),
     "outside several homes": (
         "foreign_country",
@@ -148,6 +156,11 @@ MISSES = {
         tls(baseline=Baseline()),
     ),
     "two flows": ("new_network_repeated", tls(entries=2)),
+    "one connection for less": ("new_network_repeated", lasting(3599)),
+    "one connection to a carrier of contents": (
+        "new_network_repeated",
+        lasting(7200, CLOUDFLARE),
+    ),
     "three flows to a carrier of contents": (
         "new_network_repeated",
         tls(CLOUDFLARE, entries=3),

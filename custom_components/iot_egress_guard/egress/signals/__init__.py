@@ -148,7 +148,12 @@ _TABLE = (
     Signal(
         name="new_network_repeated",
         holds=novelty.new_network_repeated,
-        grades={"repeated": Grade(0.30, "Went to that new network in {flows} already")},
+        grades={
+            "repeated": Grade(0.30, "Went to that new network in {flows} already"),
+            "lasting": Grade(
+                0.30, "Has kept a connection to that new network for {lasted}"
+            ),
+        },
         excused=_KNOWN,
     ),
     Signal(

@@ -2,12 +2,14 @@
 
 from ..baseline import network_of
 from ..countries import country_name
-from ..words import times, whose
+from ..words import duration, times, whose
 from .signal import Hit
 from .subject import Subject
 
 #: A network that was met so often is more than a passing try.
 REPEATED_ENTRIES = 3
+#: So is one connection over which packets go for so long, in seconds.
+LASTING_S = 3600
 #: Networks a day that a device adds after warming up: up to here, one more is much of a surprise; up to there, some.
 FEW_A_DAY = 0.5
 SOME_A_DAY = 2.0
@@ -89,7 +91,7 @@ def is_new(subject: Subject) -> bool:
 
 
 def new_network_repeated(subject: Subject) -> Hit | None:
-    """Hold when a new network is met again and again.
+    """Hold when a new network is met again and again, or one connection to it lasts.
 
     Beware: the same as for `new_network`. Not while learning: what is new then is being learned.
     """
@@ -100,9 +102,16 @@ def new_network_repeated(subject: Subject) -> Hit | None:
     ):
         return None
     entries = subject.device.baseline.entries_to(subject.origin)
-    if entries < REPEATED_ENTRIES:
+    if entries >= REPEATED_ENTRIES:
+        return Hit("repeated", {"flows": times(entries, "flow")})
+    destination = subject.destination
+    began = (
+        destination.recent[-1].began if destination.recent else destination.last_seen
+    )
+    lasted = destination.last_seen - began
+    if lasted < LASTING_S:
         return None
-    return Hit("repeated", {"flows": times(entries, "flow")})
+    return Hit("lasting", {"lasted": duration(lasted)})
 
 
 def foreign_country(subject: Subject) -> Hit | None:

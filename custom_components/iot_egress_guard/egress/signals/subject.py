@@ -24,8 +24,6 @@ class Circumstances:
     """Seconds since the epoch."""
     interval: float
     """Seconds between polls."""
-    udp_timeout: float | None
-    """How long an entry to a UDP peer lives after its last packet, in seconds; None where the router doesn't say."""
     online: bool
     """The device is answered by what always answers it."""
     upload_limit: float | None = None
