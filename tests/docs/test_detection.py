@@ -83,7 +83,6 @@ def verdict(
         baseline=Baseline(),
         now=span,
         interval=20,
-        udp_timeout=60,
         online=True,
     )
     subject = Subject(destination, origin, device)
