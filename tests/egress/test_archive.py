@@ -62,7 +62,12 @@ def destinations(draw: st.DrawFn) -> Destination:
         replied=draw(st.booleans()),
         late_reply=draw(
             st.none()
-            | st.builds(LateReply, st.integers(3, 2**32 - 1), st.floats(300, 1e9))
+            | st.builds(
+                LateReply,
+                st.integers(3, 2**32 - 1),
+                st.floats(300, 1e9),
+                st.floats(0, 4e9),
+            )
         ),
         open_s=draw(st.floats(0, 4e8)),
         recent=recent,
@@ -94,9 +99,9 @@ def same(one: Destination, other: Destination) -> bool:
     )
 
 
-def whole(late: LateReply | None) -> tuple[int, int] | None:
-    """Return a late reply in whole seconds."""
-    return late and (late.tries, int(late.waited))
+def whole(late: LateReply | None) -> tuple[int, int, float] | None:
+    """Return a late reply, the wait in whole seconds."""
+    return late and (late.tries, int(late.waited), late.at)
 
 
 @given(destinations())
@@ -135,7 +140,7 @@ ROW = pack(
         NOON - 9,
         NOON,
         2,
-        late_reply=LateReply(3, 300),
+        late_reply=LateReply(3, 300, NOON),
         recent=[Sighting(NOON - 9, 51506), Sighting(NOON, 51506, True)],
     ),
     COLD_SIGHTINGS,

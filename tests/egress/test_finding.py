@@ -47,7 +47,7 @@ def harmless() -> Verdict:
 
 def answered() -> Verdict:
     """Return the verdict once something answered through the hole."""
-    return verdict(subject(replied=True, late_reply=LateReply(7, 9 * 3600)))
+    return verdict(subject(replied=True, late_reply=LateReply(7, 9 * 3600, NOON)))
 
 
 def update(findings: Findings, judged: Verdict, seen_at: float = NOON) -> Change | None:

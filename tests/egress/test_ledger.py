@@ -152,7 +152,7 @@ def try_until_answered(tries: int, waited: float) -> LateReply | None:
 
 def test_a_reply_after_long_silence_is_late() -> None:
     late = try_until_answered(LATE_AFTER_TRIES, LATE_AFTER_S)
-    assert late == LateReply(LATE_AFTER_TRIES, LATE_AFTER_S)
+    assert late == LateReply(LATE_AFTER_TRIES, LATE_AFTER_S, NOON + LATE_AFTER_S)
     assert try_until_answered(LATE_AFTER_TRIES - 1, LATE_AFTER_S) is None
     assert try_until_answered(LATE_AFTER_TRIES, LATE_AFTER_S - 1) is None
 
@@ -163,7 +163,7 @@ def test_packets_of_one_entry_that_is_held_open_are_tries_too() -> None:
         observe(ledger, [flow(up=200 * (number + 1))], NOON + 20 * number)
     observe(ledger, [flow(up=3400, packets_up=17, replied=True)], NOON + 320)
     assert destination(ledger, BAIDU).sightings == 1
-    assert destination(ledger, BAIDU).late_reply == LateReply(16, 320)
+    assert destination(ledger, BAIDU).late_reply == LateReply(16, 320, NOON + 320)
 
 
 def test_a_second_reply_is_never_late() -> None:

@@ -22,6 +22,7 @@ from custom_components.iot_egress_guard.egress.verdict import (
     severity_of,
 )
 
+from .flows import NOON
 from .origins import AMAZON, GENERIC, TELEKOM
 from .subjects import found, learned, met, subject, verdict
 
@@ -150,7 +151,7 @@ def test_a_hole_that_was_answered_is_high_even_if_its_score_is_not() -> None:
         443,
         origin=TELEKOM,
         replied=True,
-        late_reply=LateReply(3, 300),
+        late_reply=LateReply(3, 300, NOON),
         baseline=learned(TELEKOM),
     )
     judged = verdict(case)

@@ -27,7 +27,7 @@ _KEY = Struct("<BBH")
 _FACTS = Struct("<IIQQIB")
 """First seen, sightings, bytes up and down, tenths of seconds open, sightings kept."""
 _SIGHTING = Struct("<IH")
-_LATE = Struct("<II")
+_LATE = Struct("<IId")
 _IPV6, _INBOUND = 1, 2
 _REPLIED, _LATE_REPLY = 1, 2
 _ANSWERED = 1 << 31
@@ -123,7 +123,7 @@ def pack(destination: Destination, sightings: int) -> bytes:
                 min(int(destination.open_s * _TICKS), 0xFFFF_FFFF),
                 len(recent),
             ),
-            b"" if late is None else _LATE.pack(late.tries, int(late.waited)),
+            b"" if late is None else _LATE.pack(late.tries, int(late.waited), late.at),
             *(
                 _SIGHTING.pack(
                     _ticks(last - each.began) | each.answered * _ANSWERED,

@@ -41,6 +41,8 @@ class LateReply(NamedTuple):
     """Sightings without an answer."""
     waited: float
     """Seconds from the first of them to the reply."""
+    at: float
+    """When it came, in seconds since the epoch."""
 
 
 @dataclass(slots=True)

@@ -212,7 +212,7 @@ class Ledger:
             and at <= ended + LATE_AFTER_S
         )
         if tries >= LATE_AFTER_TRIES and waited >= LATE_AFTER_S and not offline:
-            destination.late_reply = LateReply(tries, waited)
+            destination.late_reply = LateReply(tries, waited, at)
 
     def _note_silence(
         self, destination: Destination, sighting: Sighting, now: float

@@ -5,12 +5,16 @@ import pytest
 from custom_components.iot_egress_guard.egress.destination import LateReply
 from custom_components.iot_egress_guard.egress.origin import Origin
 from custom_components.iot_egress_guard.egress.signals import Subject
-from custom_components.iot_egress_guard.egress.signals.channels import FIXED_BY_DESIGN
+from custom_components.iot_egress_guard.egress.signals.channels import (
+    FIRST_ANSWER_S,
+    FIXED_BY_DESIGN,
+)
 from custom_components.iot_egress_guard.egress.verdict import Severity
+from tests.egress.flows import NOON
 from tests.egress.origins import AMAZON, AMAZON_ABROAD, BAIDU, RING, TELEKOM, TIME_POOL
 from tests.egress.subjects import found, grade, learned, subject, verdict
 
-LATE = LateReply(7, 9 * 3600)
+LATE = LateReply(7, 9 * 3600, NOON)
 SAME = (51506,) * 3
 
 
@@ -31,6 +35,11 @@ def udp(
 
 
 HITS = {
+    "a first answer, ten minutes ago": (
+        "hole_answered",
+        subject(replied=True, late_reply=LATE._replace(at=NOON - FIRST_ANSWER_S)),
+        "answered",
+    ),
     "three flows": ("fixed_source_port", subject(ports=SAME), "fixed"),
     "24 minutes": ("nat_hole_kept_open", subject(minutes_open=24), "held"),
     "30 minutes": ("nat_hole_kept_open", subject(minutes_open=30), "held"),
@@ -48,6 +57,10 @@ HITS = {
 }
 
 MISSES = {
+    "an answer that isn't the first any more": (
+        "hole_answered",
+        subject(replied=True, late_reply=LATE._replace(at=NOON - FIRST_ANSWER_S - 1)),
+    ),
     "two flows": ("fixed_source_port", subject(ports=(51506, 51506))),
     "another port once": ("fixed_source_port", subject(ports=(51506, 51507, 51506))),
     "TCP": ("fixed_source_port", subject(ports=SAME, protocol="tcp")),

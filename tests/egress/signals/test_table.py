@@ -21,6 +21,7 @@ from custom_components.iot_egress_guard.egress.signals import (
     Subject,
 )
 from custom_components.iot_egress_guard.egress.verdict import SUSPICIOUS_SCORE
+from tests.egress.flows import NOON
 from tests.egress.origins import (
     AMAZON,
     AMAZON_ABROAD,
@@ -151,7 +152,7 @@ def subjects(draw: st.DrawFn) -> Subject:
         ),
         answered=tuple(draw(st.booleans()) for _ in ports),
         replied=draw(st.booleans()),
-        late_reply=draw(st.none() | st.just(LateReply(3, 300))),
+        late_reply=draw(st.none() | st.just(LateReply(3, 300, NOON))),
         minutes_open=draw(st.integers(0, 30)),
         hour_up=draw(st.integers(0, 10**12)),
         profile=draw(st.sampled_from([RING, GENERIC])),

@@ -10,6 +10,8 @@ FIXED_BY_DESIGN = frozenset({NTP_PORT, 500, 4500, 5353, 5060, 51820})
 FIXED_PORT_SIGHTINGS = 3
 #: A channel is held open when an entry is found in so large a share of the last half hour's minutes.
 HELD_OPEN = 0.8
+#: An answer is the first for so long, in seconds.
+FIRST_ANSWER_S = 600
 
 
 def fixed_source_port(subject: Subject) -> Hit | None:
@@ -51,12 +53,15 @@ def nat_hole_kept_open(subject: Subject) -> Hit | None:
 def hole_answered(subject: Subject) -> Hit | None:
     """Hold when a UDP destination that was silent for long answers after all.
 
-    That is what the owners of the doorbell feared. Always `high`.
+    That is what the owners of the doorbell feared. Always `high`. It's told of the first answer only: what answers again
+    and again is a server.
     Beware: a server that comes up late. Not in networks that the profile has, nor for time servers.
     """
     destination = subject.destination
     late = destination.late_reply
     if late is None or destination.key.protocol != "udp" or destination.key.inbound:
+        return None
+    if subject.device.now - late.at > FIRST_ANSWER_S:
         return None
     return Hit(
         "answered",
