@@ -17,6 +17,7 @@ from custom_components.iot_egress_guard.egress.baseline import Baseline
 from custom_components.iot_egress_guard.egress.bursts import RULES, BurstKind
 from custom_components.iot_egress_guard.egress.destination import (
     MAX_SIGHTINGS,
+    NTP_PORT,
     PRESENCE_MINUTES,
     Destination,
     DestinationKey,
@@ -35,7 +36,6 @@ from custom_components.iot_egress_guard.egress.signals import (
     silence,
 )
 from custom_components.iot_egress_guard.egress.signals.addresses import MALWARE_PORTS
-from custom_components.iot_egress_guard.egress.signals.subject import NTP_PORT
 from custom_components.iot_egress_guard.egress.verdict import (
     ALWAYS_HIGH,
     HIGH_SCORE,

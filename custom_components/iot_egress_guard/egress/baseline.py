@@ -104,7 +104,12 @@ class Baseline:
         network.entries += 1
 
     def learn(self, destination: Destination, origin: Origin) -> None:
-        """Take a destination for normal, if it's more than a try that failed. Only while learning."""
+        """Take a destination for normal, if it's more than a try that failed. Only while learning.
+
+        Time servers teach nothing: a pool's are in anybody's networks, and those would be known for all that goes there.
+        """
+        if destination.key.ntp:
+            return
         asn = network_of(origin)
         network = None if asn is None else self.networks.get(asn)
         if network is not None and (

@@ -16,8 +16,6 @@ from .destination import Destination, DestinationKey, Sighting
 #: Bounds of memory: ports and addresses watched of each kind, and members kept of each.
 MAX_WATCHED = 1024
 MAX_MEMBERS = 512
-#: Looking for a time server that answers isn't a scan: of a pool's servers, many are gone.
-NTP = ("udp", 123)
 #: A burst goes on for so long after what was last seen of it, in seconds: as long as a finding stays open.
 LINGERS_S = 600
 
@@ -197,11 +195,11 @@ class Bursts:
 
 
 def keys_of(key: DestinationKey) -> Iterator[BurstKey]:
-    """Yield the bursts that a destination may have part in."""
+    """Yield the bursts that a destination may have part in. Looking for a time server that answers isn't a scan."""
     if key.inbound:
         yield BurstKey(BurstKind.CALLERS, key.protocol, key.port)
     else:
-        if (key.protocol, key.port) != NTP:
+        if not key.ntp:
             yield BurstKey(BurstKind.SCAN, key.protocol, key.port)
         yield BurstKey(BurstKind.FLOOD, key.address, 0)
 

@@ -9,6 +9,7 @@ from .origin import Origin
 MAX_SIGHTINGS = 64
 #: "Held open" is looked at over this many minutes.
 PRESENCE_MINUTES = 30
+NTP_PORT = 123
 _PRESENCE_MASK = (1 << PRESENCE_MINUTES) - 1
 
 
@@ -21,6 +22,11 @@ class DestinationKey(NamedTuple):
     """The remote port; of a flow that came from outside, the device's own port."""
     inbound: bool = False
     """The remote side opens the flows."""
+
+    @property
+    def ntp(self) -> bool:
+        """True for a time server: those of a pool come and go, belong to anybody, and often don't answer."""
+        return self.port == NTP_PORT and self.protocol == "udp" and not self.inbound
 
 
 @dataclass(slots=True)

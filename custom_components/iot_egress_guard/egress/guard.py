@@ -119,7 +119,8 @@ class DeviceGuard:
         if seen.bytes_up:
             self._uploads.add(seen.bytes_up, now)
         for destination, _ in seen.sighted:
-            self.baseline.met(self.origin_of(destination))
+            if not destination.key.ntp:
+                self.baseline.met(self.origin_of(destination))
         for key in seen.changed:
             destination = self.ledger.destinations[key]
             self._recent.note(destination, self.origin_of(destination))

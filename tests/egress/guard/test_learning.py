@@ -65,6 +65,25 @@ def test_a_lone_probe_that_is_not_answered_is_not_learned() -> None:
     assert not player.guard.baseline.knows_port("tcp", 8886)
 
 
+def test_a_time_server_teaches_nothing_of_its_network() -> None:
+    player = Player(guard_of(GENERIC, learning_s=HOUR))
+    time = Packet(
+        at=NOON + 30, remote="45.9.1.1", port=123, protocol="udp", answered=True
+    )
+    player.play(
+        [*cloud(player.now, 600), *again(time, every=300, seconds=HOUR)], seconds=HOUR
+    )
+    origin = whose("45.9.1.1")
+    assert not player.guard.baseline.knows_network(origin)
+    assert player.guard.baseline.entries_to(origin) == 0
+    assert player.guard.baseline.networks_per_day == 0
+    beacon = Packet(at=player.now + 5, remote="45.9.1.1", port=443, answered=True)
+    told = player.play(again(beacon, every=300, seconds=900), seconds=900)
+    assert [each.signals[:2] for each in told] == [
+        ("new_network", "new_network_repeated")
+    ]
+
+
 @pytest.mark.parametrize("profile", [RING, GENERIC], ids=["ring", "generic"])
 def test_what_is_suspicious_is_not_learned(profile: Profile) -> None:
     player = Player(guard_of(profile, learning_s=HOUR))

@@ -94,6 +94,10 @@ MISSES = {
         subject(port=123, minutes_open=30),
     ),
     "answered in time": ("hole_answered", subject(replied=True)),
+    "a resolver that answered late": (
+        "hole_answered",
+        subject(port=53, replied=True, late_reply=LATE),
+    ),
     "TCP answered late": (
         "hole_answered",
         subject(protocol="tcp", replied=True, late_reply=LATE),

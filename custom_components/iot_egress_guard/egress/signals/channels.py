@@ -1,15 +1,16 @@
 """Signals of UDP channels through the router's NAT: fixed ports, held open, answered late."""
 
-from ..destination import PRESENCE_MINUTES
+from ..destination import NTP_PORT, PRESENCE_MINUTES
 from ..words import duration, times
 from .signal import Hit
-from .subject import NTP_PORT, Subject
+from .subject import Subject
 
 #: Protocols that use one fixed source port by design: NTP, IKE and its NAT traversal, mDNS, SIP, WireGuard.
 FIXED_BY_DESIGN = frozenset({NTP_PORT, 500, 4500, 5353, 5060, 51820})
 FIXED_PORT_SIGHTINGS = 3
 #: A channel is held open when an entry is found in so large a share of the last half hour's minutes.
 HELD_OPEN = 0.8
+DNS_PORT = 53
 #: An answer is the first for so long, in seconds.
 FIRST_ANSWER_S = 600
 
@@ -55,13 +56,15 @@ def hole_answered(subject: Subject) -> Hit | None:
 
     That is what the owners of the doorbell feared. Always `high`. It's told of the first answer only: what answers again
     and again is a server.
-    Beware: a server that comes up late. Not in networks that the profile has, nor for time servers.
+    Beware: a server that comes up late. Not in networks that the profile has, nor for time servers, nor for resolvers: a
+    second one is asked when the first fails, which is often when nothing answers.
     """
     destination = subject.destination
     late = destination.late_reply
     if late is None or destination.key.protocol != "udp" or destination.key.inbound:
         return None
-    if subject.device.now - late.at > FIRST_ANSWER_S:
+    resolver = destination.key.port == DNS_PORT
+    if resolver or subject.device.now - late.at > FIRST_ANSWER_S:
         return None
     return Hit(
         "answered",

@@ -9,9 +9,6 @@ from ..destination import Destination
 from ..origin import Origin
 from ..profile import Profile
 
-#: NTP's port: time servers come and go, and often don't answer.
-NTP_PORT = 123
-
 
 @dataclass(slots=True, kw_only=True)
 class Circumstances:
@@ -46,8 +43,7 @@ class Subject:
     @property
     def ntp(self) -> bool:
         """True for a time server."""
-        key = self.destination.key
-        return key.protocol == "udp" and key.port == NTP_PORT and not key.inbound
+        return self.destination.key.ntp
 
     @property
     def trusted(self) -> bool:
