@@ -107,6 +107,11 @@ HITS = {
         "few",
     ),
     "an address that nobody announces": ("new_network", tls(UNKNOWN), "few"),
+    "a carrier of contents, where there are none": (
+        "new_network",
+        port(256, protocol="udp", origin=CLOUDFLARE),
+        "few",
+    ),
     "three flows": ("new_network_repeated", tls(entries=3), "repeated"),
     "one connection for an hour": ("new_network_repeated", lasting(3600), "lasting"),
     "abroad": ("foreign_country", subject(), "foreign"),

@@ -27,6 +27,9 @@ CONTENT_NETWORKS = frozenset(
     }
 )
 
+#: Where contents are to be had; whatever else goes to those networks isn't for them.
+CONTENT_PORTS = frozenset({("tcp", 80), ("tcp", 443), ("udp", 443)})
+
 #: Ports that any device may use: DNS, web, NTP, IPsec's NAT traversal and WireGuard aside, those of messaging and of
 #: finding a way through NAT. After IANA's service names registry.
 COMMON_PORTS = frozenset(
@@ -68,7 +71,7 @@ def new_network(subject: Subject) -> Hit | None:
     values = {"whose": whom, "not_of": not_of}
     if subject.ntp:
         return Hit("ntp", values)
-    if subject.origin.asn in CONTENT_NETWORKS:
+    if _carries_contents(subject):
         return Hit("content", values)
     rate = baseline.networks_per_day
     if rate <= FEW_A_DAY:
@@ -90,6 +93,15 @@ def is_new(subject: Subject) -> bool:
     return profile_knows or not device.baseline.learning
 
 
+def _carries_contents(subject: Subject) -> bool:
+    """Tell whether a destination is a web server of a network that carries others' contents."""
+    key = subject.destination.key
+    return (
+        subject.origin.asn in CONTENT_NETWORKS
+        and (key.protocol, key.port) in CONTENT_PORTS
+    )
+
+
 def new_network_repeated(subject: Subject) -> Hit | None:
     """Hold when a new network is met again and again, or one connection to it lasts.
 
@@ -98,7 +110,7 @@ def new_network_repeated(subject: Subject) -> Hit | None:
     if (
         not is_new(subject)
         or subject.device.baseline.learning
-        or subject.origin.asn in CONTENT_NETWORKS
+        or _carries_contents(subject)
     ):
         return None
     entries = subject.device.baseline.entries_to(subject.origin)
