@@ -166,6 +166,7 @@ def test_what_is_always_high_is_marked_so() -> None:
     [
         ("networks of the profile", Excuse.TRUSTED),
         ("networks that were learned", Excuse.LEARNED),
+        ("networks that were learned, at usual ports", Excuse.ROUTINE),
         ("time servers (UDP 123)", Excuse.NTP),
     ],
 )

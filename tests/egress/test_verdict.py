@@ -163,7 +163,7 @@ def test_a_hole_that_was_answered_is_high_even_if_its_score_is_not() -> None:
 def test_what_a_weighty_signal_is_against_is_not_normal_though_its_score_is_low() -> (
     None
 ):
-    known = learned(TELEKOM)
+    known = learned(TELEKOM, ports=[("tcp", 23)])
     quiet = subject("80.150.1.1", 443, origin=TELEKOM, replied=True, baseline=known)
     assert verdict(quiet).normal
     telnet = subject(

@@ -11,7 +11,7 @@ from custom_components.iot_egress_guard.egress.origin import (
 )
 from custom_components.iot_egress_guard.egress.profile import Profile
 from custom_components.iot_egress_guard.egress.signals import Subject
-from custom_components.iot_egress_guard.egress.signals.novelty import COMMON_PORTS
+from custom_components.iot_egress_guard.egress.signals.subject import COMMON_PORTS
 from tests.egress.origins import (
     AMAZON_ABROAD,
     BAIDU,
@@ -115,6 +115,11 @@ HITS = {
     "three flows": ("new_network_repeated", tls(entries=3), "repeated"),
     "one connection for an hour": ("new_network_repeated", lasting(3600), "lasting"),
     "abroad": ("foreign_country", subject(), "foreign"),
+    "learned abroad, but not at that port": (
+        "foreign_country",
+        subject(origin=BAIDU, baseline=learned(BAIDU)),
+        "foreign",
+    ),
     "outside several homes": (
         "foreign_country",
         subject(home=("US", "DE")),
@@ -188,9 +193,13 @@ MISSES = {
     "country isn't known": ("foreign_country", subject(origin=UNKNOWN)),
     "anycast is nowhere": ("foreign_country", subject(origin=CLOUDFLARE)),
     "the maker abroad": ("foreign_country", subject(origin=AMAZON_ABROAD)),
-    "learned abroad": (
+    "learned abroad, with its port": (
         "foreign_country",
-        subject(origin=BAIDU, baseline=learned(BAIDU)),
+        subject(origin=BAIDU, baseline=learned(BAIDU, ports=[("udp", 1)])),
+    ),
+    "learned abroad, at a common port": (
+        "foreign_country",
+        subject(port=443, origin=BAIDU, baseline=learned(BAIDU)),
     ),
     "first port of the profile": ("unusual_port", port(9998, profile=RING)),
     "last port of the profile": ("unusual_port", port(9999, profile=RING)),
@@ -302,7 +311,7 @@ def test_webrtc_ports_of_a_device_that_used_such_while_learning_are_not_unusual(
 
 def test_a_port_nobody_knows_in_a_learned_network_is_no_finding() -> None:
     judged = verdict(port(60_001, protocol="udp", baseline=learned(TELEKOM)))
-    assert judged.signals == ("unusual_port",)
+    assert judged.signals == ("foreign_country", "unusual_port")
     assert judged.severity is None
 
 

@@ -5,7 +5,7 @@ Each is a small pure function in one of this package's modules. Why each weighs 
 """
 
 from collections.abc import Iterable, Mapping
-from itertools import product
+from itertools import combinations, compress, product
 
 from . import addresses, channels, novelty, rhythm, silence
 from .signal import Evidence, Excuse, Grade, Hit, Signal
@@ -24,6 +24,7 @@ __all__ = [
 ]
 
 _KNOWN = frozenset({Excuse.TRUSTED, Excuse.LEARNED})
+_ROUTINE = frozenset({Excuse.TRUSTED, Excuse.ROUTINE})
 _TRUSTED = frozenset({Excuse.TRUSTED})
 _NTP = frozenset({Excuse.NTP})
 _NEW = "{whose}: {not_of}"
@@ -185,7 +186,7 @@ _TABLE = (
         name="foreign_country",
         holds=novelty.foreign_country,
         grades={"foreign": Grade(0.20, "In {country}, outside {home}")},
-        excused=_KNOWN,
+        excused=_ROUTINE,
     ),
     Signal(
         name="unusual_port",
@@ -197,7 +198,7 @@ _TABLE = (
         name="periodic",
         holds=rhythm.periodic,
         grades={"periodic": Grade(0.20, "Every {period}, in {flows} flows so far")},
-        excused=_KNOWN | _NTP,
+        excused=_ROUTINE | _NTP,
     ),
 )
 
@@ -212,21 +213,16 @@ class SignalTable:
         """Sort them out by what excuses them."""
         table = tuple(signals)
         self._by_excuses = {
-            (trusted, learned, ntp): tuple(
-                signal
-                for signal in table
-                if not (
-                    (trusted and Excuse.TRUSTED in signal.excused)
-                    or (learned and Excuse.LEARNED in signal.excused)
-                    or (ntp and Excuse.NTP in signal.excused)
-                )
+            excuses: tuple(
+                signal for signal in table if signal.excused.isdisjoint(excuses)
             )
-            for trusted, learned, ntp in product((False, True), repeat=3)
+            for size in range(len(Excuse) + 1)
+            for excuses in map(frozenset, combinations(Excuse, size))
         }
 
     def evidence_for(self, subject: Subject) -> list[Evidence]:
         """Return the evidence against a destination, the weightiest first."""
-        candidates = self._by_excuses[subject.trusted, subject.learned, subject.ntp]
+        candidates = self._by_excuses[_excuses_of(subject)]
         found = [
             Evidence(signal, hit)
             for signal in candidates
@@ -235,3 +231,17 @@ class SignalTable:
         if len(found) > 1:
             found.sort(key=lambda evidence: -evidence.weight)
         return found
+
+
+def _excuses_of(subject: Subject) -> frozenset[Excuse]:
+    """Return what a destination is excused by."""
+    learned = subject.learned
+    return _EXCUSES[
+        subject.trusted, learned, learned and subject.usual_port, subject.ntp
+    ]
+
+
+_EXCUSES: Mapping[tuple[bool, ...], frozenset[Excuse]] = {
+    holds: frozenset(compress(Excuse, holds))
+    for holds in product((False, True), repeat=len(Excuse))
+}

@@ -30,27 +30,6 @@ CONTENT_NETWORKS = frozenset(
 #: Where contents are to be had; whatever else goes to those networks isn't for them.
 CONTENT_PORTS = frozenset({("tcp", 80), ("tcp", 443), ("udp", 443)})
 
-#: Ports that any device may use: DNS, web, NTP, IPsec's NAT traversal and WireGuard aside, those of messaging and of
-#: finding a way through NAT. After IANA's service names registry.
-COMMON_PORTS = frozenset(
-    {
-        ("tcp", 53),
-        ("tcp", 80),
-        ("tcp", 443),
-        ("tcp", 853),
-        ("tcp", 1883),
-        ("tcp", 5222),
-        ("tcp", 5223),
-        ("tcp", 5228),
-        ("tcp", 8883),
-        ("udp", 53),
-        ("udp", 123),
-        ("udp", 443),
-        ("udp", 853),
-        ("udp", 3478),
-    }
-)
-
 
 def new_network(subject: Subject) -> Hit | None:
     """Hold when the network is neither in the profile nor in the baseline.
@@ -149,19 +128,9 @@ def unusual_port(subject: Subject) -> Hit | None:
     Nothing is known of what is usual while a device whose make isn't known is being learned.
     Beware: WebRTC and peer-to-peer video use whatever port comes; a device that did so while learning is excused.
     """
-    key = subject.destination.key
-    device = subject.device
-    if (
-        key.protocol not in ("tcp", "udp")
-        or key.inbound
-        or (key.protocol, key.port) in COMMON_PORTS
-    ):
-        return None
-    known = device.profile.ports.get(key.protocol, ())
-    if any(key.port in ports for ports in known):
+    key, device = subject.destination.key, subject.device
+    if key.protocol not in ("tcp", "udp") or key.inbound or subject.usual_port:
         return None
     if device.baseline.learning and not device.profile.ports:
-        return None
-    if device.baseline.knows_port(key.protocol, key.port):
         return None
     return Hit("unusual", {"port": f"{key.port}/{key.protocol}"})

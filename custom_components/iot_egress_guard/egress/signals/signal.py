@@ -15,6 +15,8 @@ class Excuse(StrEnum):
     """Its network is one that the profile has."""
     LEARNED = auto()
     """Its network was learned from the device itself."""
+    ROUTINE = auto()
+    """Its network was learned, and its port is a usual one."""
     NTP = auto()
     """It's a time server."""
 

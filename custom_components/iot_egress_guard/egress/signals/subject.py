@@ -9,6 +9,27 @@ from ..destination import Destination
 from ..origin import Origin
 from ..profile import Profile
 
+#: Ports that any device may use: DNS, web, NTP, IPsec's NAT traversal and WireGuard aside, those of messaging and of
+#: finding a way through NAT. After IANA's service names registry.
+COMMON_PORTS = frozenset(
+    {
+        ("tcp", 53),
+        ("tcp", 80),
+        ("tcp", 443),
+        ("tcp", 853),
+        ("tcp", 1883),
+        ("tcp", 5222),
+        ("tcp", 5223),
+        ("tcp", 5228),
+        ("tcp", 8883),
+        ("udp", 53),
+        ("udp", 123),
+        ("udp", 443),
+        ("udp", 853),
+        ("udp", 3478),
+    }
+)
+
 
 @dataclass(slots=True, kw_only=True)
 class Circumstances:
@@ -57,6 +78,17 @@ class Subject:
     def learned(self) -> bool:
         """True when the address' network was learned from the device itself."""
         return self.device.baseline.knows_network(self.origin)
+
+    @property
+    def usual_port(self) -> bool:
+        """True when the port is common, in the profile, or learned from the device itself."""
+        key, device = self.destination.key, self.device
+        if (key.protocol, key.port) in COMMON_PORTS:
+            return True
+        known = device.profile.ports.get(key.protocol, ())
+        return any(key.port in ports for ports in known) or device.baseline.knows_port(
+            key.protocol, key.port
+        )
 
     @property
     def foreign(self) -> bool:
