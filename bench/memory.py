@@ -5,7 +5,7 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from custom_components.iot_egress_guard.egress.ledger import leaves_home
+from custom_components.iot_egress_guard.egress.packets import leaves_home
 from custom_components.iot_egress_guard.origins import open_database
 
 from .addresses import public_addresses

@@ -11,9 +11,9 @@ from typing import Any
 
 from .block import Block, BlockChange, BlockState, Protocol
 from .egress.destination import DestinationKey
-from .egress.ledger import leaves_home
 from .egress.match import Match, MatchKind
 from .egress.origin import Origin
+from .egress.packets import leaves_home
 from .egress.words import times
 from .routers.errors import RouterError
 from .routers.model import BlockRule, Flow, Network, Poll, RuleStatus

@@ -31,8 +31,8 @@ from .actions import async_put_block, async_take_off_blocks
 from .const import DOMAIN
 from .coordinator import GuardConfigEntry, GuardCoordinator
 from .egress.destination import DestinationKey
-from .egress.ledger import leaves_home
 from .egress.match import Match, MatchKind
+from .egress.packets import leaves_home
 from .entity import device_identifier
 from .errors import as_action_error
 from .findings import block_attributes, destination_attributes

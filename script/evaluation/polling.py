@@ -8,7 +8,7 @@ from random import Random
 from typing import NamedTuple
 
 from custom_components.iot_egress_guard.egress.coverage import Coverage, CoverageWatch
-from custom_components.iot_egress_guard.egress.ledger import leaves_home
+from custom_components.iot_egress_guard.egress.packets import leaves_home
 from custom_components.iot_egress_guard.routers.model import (
     Flow,
     Network,

@@ -14,8 +14,8 @@ from custom_components.iot_egress_guard.egress.ledger import (
     LATE_AFTER_TRIES,
     Ledger,
     Seen,
-    last_packet_at,
 )
+from custom_components.iot_egress_guard.egress.packets import last_packet_at
 from custom_components.iot_egress_guard.routers.model import Flow
 
 from .flows import NOON, TIMEOUTS, flow

@@ -14,9 +14,10 @@ from .bursts import Bursts
 from .coverage import Coverage
 from .destination import Destination, DestinationKey
 from .finding import Change, Finding, Findings
-from .ledger import Ledger, LedgerSnapshot, Seen, leaves_home
+from .ledger import Ledger, LedgerSnapshot, Seen
 from .match import Match
 from .origin import Origin, special_use_name
+from .packets import leaves_home
 from .profile import Profile
 from .recent import RecentDestinations
 from .signals import SIGNALS, Circumstances, Signal, SignalTable, Subject

@@ -185,12 +185,16 @@ class TableReader:
 
     def feed(self, piece: bytes) -> None:
         """Read one more piece of the table; NotATableError when it can't be one."""
-        complete, newline, tail = (self._tail + piece).rpartition(b"\n")
+        end = piece.rfind(b"\n") + 1
+        tail = piece[end:] if end else self._tail + piece
         if len(tail) > MAX_LINE_BYTES:
             raise NotATableError("a line without an end")
-        self._tail = tail
-        if newline:
-            self._read(complete + newline)
+        if end:
+            lines = self._tail + piece[:end]
+            self._tail = tail
+            self._read(lines)
+        else:
+            self._tail = tail
 
     def finish(self) -> None:
         """Read what is left after the last newline."""
