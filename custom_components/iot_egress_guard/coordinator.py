@@ -184,7 +184,9 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
                 context,
                 partial(self.blocks.stopped, mac),
             )
-            if not quiet:
+            if quiet:
+                guard.findings.keep_untold(changes)
+            else:
                 self._tell_findings(mac, changes)
 
     @callback

@@ -80,6 +80,7 @@ def test_it_opens_once_with_all_that_is_known() -> None:
         signals=judged.signals,
         reasons=judged.reasons,
         coverage="complete",
+        matter=finding.matter,
         times_opened=1,
     )
     assert findings.latest is finding

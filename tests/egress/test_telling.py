@@ -214,3 +214,22 @@ def test_a_quiet_finding_is_a_finding_all_the_same() -> None:
     [finding] = findings.open
     assert finding.key == DestinationKey("80.150.2.2", "tcp", 443)
     assert findings.latest is finding
+
+
+def test_what_was_kept_from_owners_is_told_when_it_opens_again() -> None:
+    findings = Findings()
+    first = beacon()
+    change = findings.update(first, first.severity, NOON)
+    assert change is not None
+    assert change.kind is OPENED
+    findings.keep_untold([change])
+    findings.close(first.subject.destination.key)
+    later = beacon(after=3600)
+    again_opened = findings.update(later, later.severity, NOON + 3600)
+    assert again_opened is not None
+    assert again_opened.kind is OPENED
+    findings.close(first.subject.destination.key)
+    much_later = beacon(after=7200)
+    quiet = findings.update(much_later, much_later.severity, NOON + 7200)
+    assert quiet is not None
+    assert quiet.kind is QUIETLY

@@ -1,6 +1,6 @@
 """The life of a finding."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -46,6 +46,8 @@ class Finding:
     reasons: list[str] = field(default_factory=list)
     coverage: str = ""
     """What polls could see when it was last judged: `complete`, `degraded` or `blind`."""
+    matter: str = ""
+    """What it was about when it last opened; what is told of once is a matter, not a finding."""
     times_opened: int = 0
     open: bool = True
 
@@ -157,6 +159,12 @@ class Findings:
             del self._told[next(iter(self._told))]
         return True
 
+    def keep_untold(self, changes: Iterable[Change]) -> None:
+        """Take back that owners are told of what opened; when it opens again, they will be."""
+        for kind, finding in changes:
+            if kind is ChangeKind.OPENED:
+                self._told.pop(finding.matter, None)
+
     def close(self, key: DestinationKey) -> Change | None:
         """Close a destination's finding; None when it had no open one."""
         finding = self._open.pop(key, None)
@@ -175,6 +183,7 @@ class Findings:
         finding.open = True
         finding.times_opened += 1
         finding.opened_at, finding.severity = now, severity
+        finding.matter = _matter(verdict)
         self._take(finding, verdict, seen_at)
         self._all[key] = self._open[key] = finding
         if len(self._all) > MAX_FINDINGS:
@@ -213,6 +222,7 @@ class Findings:
                 "signals": list(each.signals),
                 "reasons": list(each.reasons),
                 "coverage": each.coverage,
+                "matter": each.matter,
                 "times_opened": each.times_opened,
                 "open": each.open,
             }
