@@ -39,6 +39,10 @@ def test_a_lively_device_may_send_more() -> None:
     assert limit == 120 * MB + DEVIATIONS * 20 * MB
 
 
+def test_what_was_sent_in_two_hours_of_the_week_is_no_anomaly() -> None:
+    assert after(*[10 * MB] * 30, 80 * MB, 90 * MB).limit == 80 * MB
+
+
 def test_one_great_hour_changes_little() -> None:
     assert after(*[10 * MB] * 30, 5000 * MB).limit == LEAST_BYTES
 

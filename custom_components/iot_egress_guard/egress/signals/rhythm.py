@@ -34,9 +34,10 @@ def periodic(subject: Subject) -> Hit | None:
 
 
 def upload_anomaly(subject: Subject) -> Hit | None:
-    """Hold when a device sends a destination more in an hour than it ever does altogether.
+    """Hold when a device sends a destination more in an hour than it usually does altogether.
 
-    More than 50 MB, and than the median of the last week's hours by 8 median absolute deviations.
+    More than 50 MB, than the median of the last week's hours by 8 median absolute deviations, and than all but one of
+    those hours.
     Beware: live view, firmware's crash dumps, an owner who looks back at recordings.
     """
     limit = subject.device.upload_limit
