@@ -23,6 +23,10 @@ _WHOLE_TABLE = (
 )
 
 
+class _SyntaxError(Exception):
+    """The words are no command of nft's, or none that is simulated: it answers as to a misspelt one."""
+
+
 class _NoSuchError(Exception):
     """What was asked for isn't there; holds the words and the one at fault."""
 
@@ -55,7 +59,7 @@ class Nft:
             return Result(stdout=self._text(words, switches))
         except _NoSuchError as err:
             return Result(code=1, stderr=err.report)
-        except NotImplementedError:
+        except _SyntaxError:
             first = words[0] if words else ""
             return Result(
                 code=1,
@@ -90,7 +94,7 @@ class Nft:
                 return set_text(self._set(words), handles=handles, terse=terse)
             case ["list", "table", _, _]:
                 raise _NoSuchError(words, 3)
-        raise NotImplementedError
+        raise _SyntaxError
 
     def _items(self, words: list[str], *, terse: bool) -> Iterator[Expression]:
         table = self._table
@@ -122,7 +126,7 @@ class Nft:
             case ["list", "table", _, _]:
                 raise _NoSuchError(words, 3)
             case _:
-                raise NotImplementedError
+                raise _SyntaxError
 
 
 def chain_json(chain: Chain) -> Expression:
