@@ -83,13 +83,15 @@ class Baseline:
             self._rate = rate
         return rate
 
-    def pass_time(self, now: float) -> None:
-        """Note that the device is observed now."""
+    def pass_time(self, now: float) -> bool:
+        """Note that the device is observed now; tell whether one more hour of learning is done."""
+        before = self.observed_s // 3600
         if self._observed_at is not None and self.learning:
             passed = now - self._observed_at
             if 0 < passed <= MAX_GAP_S:
                 self.observed_s += passed
         self._observed_at = now
+        return self.observed_s // 3600 > before
 
     def met(self, origin: Origin) -> None:
         """Count one entry to a network."""

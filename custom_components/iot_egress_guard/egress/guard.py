@@ -102,7 +102,8 @@ class DeviceGuard:
         """
         self._context = context
         self._upstream_uses = _far_side_uses(poll.router_addresses, poll.local_networks)
-        self.baseline.pass_time(now)
+        # A device that does nothing is learned all the same, and that's to be kept.
+        self.changed |= self.baseline.pass_time(now)
         seen = self.ledger.observe(
             flows,
             now,

@@ -166,3 +166,20 @@ def test_learning_takes_as_long_as_it_is_set_to_now() -> None:
     longer = guard_of(GENERIC, learning_s=2 * HOUR)
     longer.restore(stored(player.guard))
     assert longer.report(player.now, active_blocks=0).learning == 0.5
+
+
+def changes_within(player: Player, seconds: float) -> bool:
+    """Let time pass in which nothing happens; tell whether there's anything to save then."""
+    player.guard.changed = False
+    player.play(seconds=seconds)
+    return player.guard.changed
+
+
+def test_an_hour_of_learning_is_worth_keeping_though_nothing_happened() -> None:
+    player = Player(guard_of(GENERIC, learning_s=2 * HOUR))
+    assert not changes_within(player, HOUR - 40)
+    assert changes_within(player, 60)
+    assert not changes_within(player, HOUR - 60)
+    assert changes_within(player, 2 * HOUR)
+    assert not player.guard.baseline.learning
+    assert not changes_within(player, 2 * HOUR)
