@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from inspect import isawaitable
+from typing import TypedDict, Unpack
 
 from .status import Status, UbusError
 from .ubus import ACCESS_DENIED, Call, RpcError
@@ -11,55 +13,110 @@ HTML = "<!DOCTYPE html><html><body><h1>It works!</h1></body></html>"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What is sent in place of the true answer; `cut` ends the connection half-way."""
+    """What is sent in place of the true answer.
+
+    `cut` carries the calls out, always, and breaks the true answer off in its middle.
+    `lost` sends nothing and ends the connection.
+    """
 
     status: int = 200
     content_type: str = "application/json"
     body: bytes = b""
     cut: bool = False
+    lost: bool = False
 
 
-@dataclass(slots=True, kw_only=True)
-class _Fault:
-    """Something that happens to requests that fit: after `skip` of them, `times` times."""
+class Where(TypedDict, total=False):
+    """Which HTTP requests a fault strikes: all, as far as nothing narrows them.
+
+    `path` is `/ubus`, `/cgi-bin/cgi-download` …; `name` and `method` are those of a call in
+    the request. Of the requests that fit, the first struck is the `nth` (1), and `times` are
+    struck (`None`: all from there on). `after` lets a request be carried out first, and
+    strikes before its answer is sent; otherwise it is struck as it arrives.
+    """
 
     path: str | None
     name: str | None
     method: str | None
-    skip: int = 0
-    times: int | None = None
-    answer: Answer | None = None
-    hang: float | None = None
-    failure: Exception | None = None
+    nth: int
+    times: int | None
+    after: bool
 
-    def fits(self, path: str, calls: Iterable[Call]) -> bool:
-        """Tell whether a request is meant."""
-        if self.path is not None and self.path != path:
+
+class _Fault:
+    """Something that happens to requests, or with a `failure` to calls, that fit."""
+
+    def __init__(
+        self,
+        where: Where,
+        *,
+        effect: Callable[[], object] | None = None,
+        answer: Answer | None = None,
+        failure: Exception | None = None,
+    ) -> None:
+        self.effect, self.answer, self.failure = effect, answer, failure
+        self.after = where.get("after", False)
+        self._path = where.get("path")
+        self._name, self._method = where.get("name"), where.get("method")
+        self._skip = where.get("nth", 1) - 1
+        self._times = where.get("times")
+
+    def strikes(self, path: str, calls: Iterable[Call]) -> bool:
+        """Count a request that fits; tell whether it is hit."""
+        if not self._fits(path, calls):
             return False
-        if self.name is None and self.method is None:
+        if self._skip:
+            self._skip -= 1
+            return False
+        if self._times is None:
+            return True
+        self._times -= 1
+        return self._times >= 0
+
+    def _fits(self, path: str, calls: Iterable[Call]) -> bool:
+        if self._path not in (None, path):
+            return False
+        if self._name is None and self._method is None:
             return True
         return any(
-            self.name in (None, name) and self.method in (None, method)
+            self._name in (None, name) and self._method in (None, method)
             for name, method, _ in calls
         )
 
-    def strikes(self) -> bool:
-        """Count a request that fits; tell whether it is hit."""
-        if self.skip:
-            self.skip -= 1
-            return False
-        if self.times is None:
-            return True
-        self.times -= 1
-        return self.times >= 0
+
+class Struck:
+    """The faults that one request met, in the order they were set up."""
+
+    def __init__(self, faults: list[_Fault]) -> None:
+        """Hold them."""
+        self._faults = faults
+
+    async def arrived(self) -> Answer | None:
+        """Let happen what happens first; return what to send in place of an answer."""
+        return await self._happen(after=False)
+
+    async def carried_out(self) -> Answer | None:
+        """Let happen what happens afterwards; return likewise."""
+        return await self._happen(after=True)
+
+    async def _happen(self, *, after: bool) -> Answer | None:
+        answer = None
+        for fault in self._faults:
+            if fault.after is not after:
+                continue
+            if fault.effect is not None:
+                result = fault.effect()
+                if isawaitable(result):
+                    await result
+            answer = answer or fault.answer
+        return answer
 
 
 class Faults:
     """The switches. Every fault lasts until it is used up or `clear` is called.
 
-    Faults are narrowed to requests by `path` (`/ubus`, `/cgi-bin/cgi-download`) and by
-    the `name` and `method` of a call in them; `nth` lets the first ones pass, `times` ends
-    the fault after so many.
+    Several may strike the same request: everything happens, and the answer of the first one
+    that has any is sent.
     """
 
     def __init__(
@@ -82,7 +139,7 @@ class Faults:
         self.drop_sessions = drop_sessions
         """End all sessions."""
         self.refuse = stop_listening
-        """Refuse connections from now on."""
+        """Refuse connections from now on, and break off those there are."""
         self.accept = start_listening
         """Listen again, at the same port."""
 
@@ -90,33 +147,24 @@ class Faults:
         """Let everything work again; requests that hang go on hanging."""
         self._faults.clear()
 
-    def hang(
-        self,
-        seconds: float,
-        *,
-        path: str | None = None,
-        name: str | None = None,
-        method: str | None = None,
-        nth: int = 1,
-        times: int | None = None,
-    ) -> None:
-        """Answer only after `seconds` of the simulator's clock."""
-        self._add(_Fault(path=path, name=name, method=method, hang=seconds), nth, times)
+    def happen(self, what: Callable[[], object], **where: Unpack[Where]) -> None:
+        """Call `what`, and await what it returns if it can be; once, unless told otherwise.
 
-    def answer(
-        self,
-        answer: Answer,
-        *,
-        path: str | None = None,
-        name: str | None = None,
-        method: str | None = None,
-        nth: int = 1,
-        times: int | None = None,
-    ) -> None:
+        It may be one of the switches (`faults.reboot`), or anything else.
+        """
+        self._faults.append(_Fault({"times": 1, **where}, effect=what))
+
+    def hang(self, seconds: float, **where: Unpack[Where]) -> None:
+        """Answer only after `seconds` of the simulator's clock."""
+        self._faults.append(_Fault(where, effect=lambda: self._sleep(seconds)))
+
+    def answer(self, answer: Answer, **where: Unpack[Where]) -> None:
         """Answer something else."""
-        self._add(
-            _Fault(path=path, name=name, method=method, answer=answer), nth, times
-        )
+        self._faults.append(_Fault(where, answer=answer))
+
+    def disconnect(self, **where: Unpack[Where]) -> None:
+        """End the connection without an answer."""
+        self.answer(Answer(lost=True), **where)
 
     def html(self, path: str | None = None) -> None:
         """Answer with a web page, as another device at the address would."""
@@ -135,40 +183,38 @@ class Faults:
         )
 
     def half_body(self, path: str | None = None, times: int | None = None) -> None:
-        """Break the connection off in the middle of the true answer."""
+        """Carry the calls out, and break off in the middle of the true answer."""
         self.answer(Answer(cut=True), path=path, times=times)
 
     def fail(
         self,
-        name: str,
-        method: str,
+        name: str | None = None,
+        method: str | None = None,
         status: Status | tuple[int, str] = ACCESS_DENIED,
         *,
         nth: int = 1,
         times: int | None = 1,
     ) -> None:
-        """Let the n-th call of a method fail: with a status of ubus, or with an error."""
+        """Let the n-th call of a method fail: with a status of ubus, or with an error.
+
+        Without `name` or `method`, the n-th call of any object or method. Every call of a
+        batch counts; downloads are no calls of ubus and don't.
+        """
         failure = UbusError(status) if isinstance(status, Status) else RpcError(status)
-        self._add(
-            _Fault(path=None, name=name, method=method, failure=failure), nth, times
-        )
+        where: Where = {"name": name, "method": method, "nth": nth, "times": times}
+        self._faults.append(_Fault(where, failure=failure))
 
-    def _add(self, fault: _Fault, nth: int, times: int | None) -> None:
-        fault.skip, fault.times = nth - 1, times
-        self._faults.append(fault)
-
-    async def on_request(self, path: str, calls: list[Call]) -> Answer | None:
-        """Let a request meet its faults; return what to send in place of an answer."""
-        for fault in list(self._faults):
-            if fault.failure is None and fault.fits(path, calls) and fault.strikes():
-                if fault.hang is not None:
-                    await self._sleep(fault.hang)
-                if fault.answer is not None:
-                    return fault.answer
-        return None
+    def strike(self, path: str, calls: list[Call]) -> Struck:
+        """Let a request count; return the faults that hit it."""
+        requests = [fault for fault in self._faults if fault.failure is None]
+        return Struck([fault for fault in requests if fault.strikes(path, calls)])
 
     def on_call(self, call: Call) -> None:
         """Raise what a call is to fail with, if it is."""
-        for fault in list(self._faults):
-            if fault.failure and fault.fits("/ubus", [call]) and fault.strikes():
-                raise fault.failure
+        hit = [
+            fault.failure
+            for fault in self._faults
+            if fault.failure is not None and fault.strikes("/ubus", [call])
+        ]
+        if hit:
+            raise hit[0]

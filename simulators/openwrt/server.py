@@ -1,7 +1,10 @@
 """uhttpd: `/ubus` and the CGI programs, over HTTP or TLS on the loopback."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from functools import partial
 import json
 from ssl import SSLContext
 from urllib.parse import parse_qs
@@ -10,20 +13,15 @@ from aiohttp import web
 
 from .faults import Answer, Faults
 from .files import Files
+from .replies import KEEP_ALIVE, Reply, break_off, hang_up, headers, send
 from .session import Sessions
 from .ubus import PARSE_ERROR, Bus, Call
 
 MAX_POST = 65_536
 """Bytes of a request's body (`UH_UBUS_MAX_POST_SIZE`)."""
 
-KEEP_ALIVE = 20
-"""Seconds a connection may be idle (uhttpd's `http_keepalive`)."""
-
 MAX_SCRIPTS = 3
 """CGI programs at once (uhttpd's `max_requests`)."""
-
-PIECE_LINES = 500
-"""Lines of a download sent at a time: about 110 kB, under a millisecond of work."""
 
 _TOO_BIG = json.dumps(
     {
@@ -33,6 +31,17 @@ _TOO_BIG = json.dumps(
     },
     separators=(",", ":"),
 )
+
+_BYTES = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Exchange:
+    """A request as it was read: the calls in it, and how to carry them out."""
+
+    calls: list[Call]
+    carry_out: Callable[[], Awaitable[Reply]]
+    script: bool = False
 
 
 class Server:
@@ -56,6 +65,8 @@ class Server:
         self._tick = tick
         self._cgi_io = cgi_io
         self._scripts = asyncio.Semaphore(MAX_SCRIPTS)
+        self.requests = 0
+        """How many HTTP requests came in, whatever became of them."""
         self._runner: web.AppRunner | None = None
         self._site: web.TCPSite | None = None
 
@@ -64,22 +75,22 @@ class Server:
         app = web.Application(client_max_size=MAX_POST)
         app.add_routes(
             [
-                web.post("/ubus", self._post),
-                web.post("/ubus/", self._post),
-                web.post("/ubus/call/{name}", self._rest),
-                web.get("/ubus/list", self._signatures),
+                web.post("/ubus", self._serving(self._post)),
+                web.post("/ubus/", self._serving(self._post)),
+                web.post("/ubus/call/{name}", self._serving(self._rest)),
+                web.get("/ubus/list", self._serving(self._signatures)),
                 web.options("/ubus", self._options),
             ]
         )
         if self._cgi_io:
             app.add_routes(
                 [
-                    web.post("/cgi-bin/cgi-download", self._download),
-                    web.post("/cgi-bin/cgi-exec", self._exec),
+                    web.post("/cgi-bin/cgi-download", self._serving(self._download)),
+                    web.post("/cgi-bin/cgi-exec", self._serving(self._exec)),
                 ]
             )
-        app.router.add_route("*", "/{rest:.*}", self._not_found)
-        app.on_response_prepare.append(_headers)
+        app.router.add_route("*", "/{rest:.*}", self._serving(self._not_found))
+        app.on_response_prepare.append(headers)
         self._runner = web.AppRunner(
             app, access_log=None, keepalive_timeout=KEEP_ALIVE, shutdown_timeout=0.1
         )
@@ -111,87 +122,126 @@ class Server:
         assert self._runner is not None
         await self._runner.cleanup()
 
-    async def _post(self, request: web.Request) -> web.StreamResponse:
+    def _serving(
+        self, read: Callable[[web.Request, bytes | None], _Exchange]
+    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        return partial(self._serve, read)
+
+    async def _serve(
+        self,
+        read: Callable[[web.Request, bytes | None], _Exchange],
+        request: web.Request,
+    ) -> web.StreamResponse:
+        """Let a request meet its faults, carry it out, answer it."""
         body = await _body(request)
-        if body is None:
-            return await _send(request, _TOO_BIG.encode(), close=True)
+        self.requests += 1
         self._tick()
-        if answer := await self._faults.on_request(request.path, _calls(body)):
-            return await self._faulty(request, answer, body)
-        return await _send(request, (await self._bus.post(body)).encode())
+        exchange = read(request, body)
+        struck = self._faults.strike(request.path, exchange.calls)
+        answer = await struck.arrived()
+        if answer is not None and not answer.cut:
+            return await _answer(request, answer)
+        async with self._scripts if exchange.script else nullcontext():
+            reply = await exchange.carry_out()
+            answer = await struck.carried_out() or answer
+            if answer is None:
+                return await send(request, reply)
+            if answer.cut:
+                return await break_off(request, reply)
+        return await _answer(request, answer)
 
-    async def _rest(self, request: web.Request) -> web.StreamResponse:
-        body = await _body(request) or b""
-        self._tick()
-        answer = await self._bus.rest(
-            request.match_info["name"], request.headers.get("Authorization"), body
-        )
-        return await _send(request, answer.encode())
+    def _post(self, request: web.Request, body: bytes | None) -> _Exchange:
+        async def carry_out() -> Reply:
+            if body is None:
+                return Reply(body=_TOO_BIG.encode(), close=True)
+            return Reply(body=(await self._bus.post(body)).encode())
 
-    async def _signatures(self, request: web.Request) -> web.StreamResponse:
-        return await _send(request, self._bus.signatures().encode())
+        return _Exchange(calls=_calls(body or b""), carry_out=carry_out)
+
+    def _rest(self, request: web.Request, body: bytes | None) -> _Exchange:
+        name = request.match_info["name"]
+
+        async def carry_out() -> Reply:
+            authorization = request.headers.get("Authorization")
+            answer = await self._bus.rest(name, authorization, body or b"")
+            return Reply(body=answer.encode())
+
+        return _Exchange(calls=_rest_calls(name, body or b""), carry_out=carry_out)
+
+    def _signatures(self, request: web.Request, body: bytes | None) -> _Exchange:
+        async def carry_out() -> Reply:
+            return Reply(body=self._bus.signatures().encode())
+
+        return _Exchange(calls=[], carry_out=carry_out)
 
     async def _options(self, request: web.Request) -> web.StreamResponse:
+        # No client of ours asks; a browser's question in advance is no request that counts.
         return web.Response(content_type="application/json")
 
-    async def _not_found(self, request: web.Request) -> web.StreamResponse:
-        return await _send(request, b"", content_type=None, status=404)
+    def _not_found(self, request: web.Request, body: bytes | None) -> _Exchange:
+        async def carry_out() -> Reply:
+            return Reply(content_type=None, status=404)
 
-    async def _faulty(
-        self, request: web.Request, answer: Answer, body: bytes
-    ) -> web.StreamResponse:
-        if not answer.cut:
-            return await _send(
-                request,
-                answer.body,
-                content_type=answer.content_type,
-                status=answer.status,
-            )
-        true_answer = (await self._bus.post(body)).encode()
-        return await _break_off(request, true_answer, answer.content_type)
+        return _Exchange(calls=[], carry_out=carry_out)
 
-    async def _download(self, request: web.Request) -> web.StreamResponse:
-        fields = parse_qs((await _body(request) or b"").decode(errors="replace"))
-        sid, path = _field(fields, "sessionid"), _field(fields, "path")
-        self._tick()
+    def _download(self, request: web.Request, body: bytes | None) -> _Exchange:
+        fields = _fields(body)
+        path = _field(fields, "path")
         call: Call = ("cgi-io", "download", {"path": path})
         self._bus.log.append(call)
-        answer = await self._faults.on_request(request.path, [call])
-        if answer is not None and not answer.cut:
-            return await self._faulty(request, answer, b"")
-        if not self._sessions.allows(sid, "cgi-io", "download", "read"):
-            return await _refuse(request, 403, "Download permission denied")
-        if not self._sessions.allows(sid, "file", path, "read"):
-            return await _refuse(request, 403, "Access to path denied by ACL")
-        lines = self._files.open(path)
-        if lines is None:
-            reason = "Failed to stat requested path: No such file or directory"
-            return await _refuse(request, 404, reason)
-        kind = "application/octet-stream"
-        if answer is not None:
-            return await _break_off(request, "".join(lines).encode(), kind)
-        async with self._scripts:
-            response = await _begin(request, kind)
-            async for piece in _pieces(lines):
-                await response.write(piece)
-            await response.write_eof()
-            return response
 
-    async def _exec(self, request: web.Request) -> web.StreamResponse:
-        fields = parse_qs((await _body(request) or b"").decode(errors="replace"))
-        sid, command = _field(fields, "sessionid"), _field(fields, "command")
-        self._tick()
-        self._bus.log.append(("cgi-io", "exec", {"command": command}))
-        if not self._sessions.allows(sid, "cgi-io", "exec", "read"):
-            return await _refuse(request, 403, "Exec permission denied")
-        path, *words = command.split() or [""]
-        if not self._files.may_run(sid, path, words):
-            return await _refuse(request, 403, "Access to command denied by ACL")
-        async with self._scripts:
+        async def carry_out() -> Reply:
+            sid = _field(fields, "sessionid")
+            if not self._sessions.allows(sid, "cgi-io", "download", "read"):
+                return _refusal(403, "Download permission denied")
+            if not self._sessions.allows(sid, "file", path, "read"):
+                return _refusal(403, "Access to path denied by ACL")
+            lines = self._files.open(path)
+            if lines is None:
+                reason = "Failed to stat requested path: No such file or directory"
+                return _refusal(404, reason)
+            return Reply(lines=lines, content_type=_BYTES)
+
+        return _Exchange(calls=[call], carry_out=carry_out, script=True)
+
+    def _exec(self, request: web.Request, body: bytes | None) -> _Exchange:
+        fields = _fields(body)
+        command = _field(fields, "command")
+        call: Call = ("cgi-io", "exec", {"command": command})
+        self._bus.log.append(call)
+
+        async def carry_out() -> Reply:
+            sid = _field(fields, "sessionid")
+            if not self._sessions.allows(sid, "cgi-io", "exec", "read"):
+                return _refusal(403, "Exec permission denied")
+            path, *words = command.split() or [""]
+            if not self._files.may_run(sid, path, words):
+                return _refusal(403, "Access to command denied by ACL")
             result = self._files.run(path, words)
             output = result.stdout if result else ""
-            kind = _field(fields, "mimetype") or "application/octet-stream"
-            return await _send(request, output.encode(), content_type=kind)
+            kind = _field(fields, "mimetype") or _BYTES
+            return Reply(body=output.encode(), content_type=kind)
+
+        return _Exchange(calls=[call], carry_out=carry_out, script=True)
+
+
+async def _answer(request: web.Request, answer: Answer) -> web.StreamResponse:
+    """Send what stands in place of the true answer."""
+    if answer.lost:
+        return hang_up(request)
+    reply = Reply(
+        body=answer.body, content_type=answer.content_type, status=answer.status
+    )
+    return await send(request, reply)
+
+
+def _refusal(status: int, reason: str) -> Reply:
+    body = f"{reason}\n".encode()
+    return Reply(body=body, content_type="text/plain", status=status)
+
+
+def _fields(body: bytes | None) -> dict[str, list[str]]:
+    return parse_qs((body or b"").decode(errors="replace"))
 
 
 def _field(fields: dict[str, list[str]], name: str) -> str:
@@ -222,74 +272,13 @@ def _calls(body: bytes) -> list[Call]:
     return calls
 
 
-async def _begin(
-    request: web.Request,
-    content_type: str | None,
-    *,
-    status: int = 200,
-    close: bool = False,
-) -> web.StreamResponse:
-    response = web.StreamResponse(status=status)
-    if content_type is not None:
-        response.content_type = content_type
-    response.enable_chunked_encoding()
-    if close:
-        response.force_close()
-    await response.prepare(request)
-    return response
-
-
-async def _send(
-    request: web.Request,
-    body: bytes,
-    *,
-    content_type: str | None = "application/json",
-    status: int = 200,
-    close: bool = False,
-) -> web.StreamResponse:
-    response = await _begin(request, content_type, status=status, close=close)
-    if body:
-        await response.write(body)
-    await response.write_eof()
-    return response
-
-
-async def _refuse(request: web.Request, status: int, reason: str) -> web.StreamResponse:
-    body = f"{reason}\n".encode()
-    return await _send(request, body, content_type="text/plain", status=status)
-
-
-async def _break_off(
-    request: web.Request, body: bytes, content_type: str
-) -> web.StreamResponse:
-    response = await _begin(request, content_type)
-    await response.write(body[: len(body) // 2])
-    assert request.transport is not None
-    request.transport.close()
-    return response
-
-
-async def _pieces(lines: Iterator[str]) -> AsyncIterator[bytes]:
-    """Join lines to pieces, giving others their turn in between."""
-    piece: list[str] = []
-    for line in lines:
-        piece.append(line)
-        if len(piece) == PIECE_LINES:
-            yield "".join(piece).encode()
-            piece.clear()
-            await asyncio.sleep(0)
-    if piece:
-        yield "".join(piece).encode()
-
-
-async def _headers(request: web.Request, response: web.StreamResponse) -> None:
-    """Send the headers that uhttpd sends, and no more."""
-    for name in ("Server", "Date"):
-        response.headers.pop(name, None)
-    if response.status == 404 and not response.body_length:
-        response.headers.pop("Content-Type", None)
-    if response.keep_alive is False:
-        response.headers["Connection"] = "close"
-        return
-    response.headers["Connection"] = "Keep-Alive"
-    response.headers["Keep-Alive"] = f"timeout={KEEP_ALIVE}"
+def _rest_calls(name: str, body: bytes) -> list[Call]:
+    """Return the call in a request of the newer form, if it can be made out."""
+    try:
+        request = json.loads(body)
+    except ValueError:
+        return []
+    match request:
+        case {"method": str(method), "params": dict(args)}:
+            return [(name, method, args)]
+    return []

@@ -188,6 +188,11 @@ class OpenWrtSimulator:
         """Every call so far: object, method, arguments; downloads are `cgi-io`."""
         return self.bus.log
 
+    @property
+    def request_count(self) -> int:
+        """How many HTTP requests came in so far; a batch of calls is one."""
+        return self._server.requests
+
     def tick(self) -> None:
         """Let everything happen that is due by the clock. Every request does this first."""
         self.timeline.run()

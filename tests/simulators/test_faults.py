@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from typing import Any
 
 import aiohttp
 import pytest
@@ -67,8 +68,8 @@ async def test_an_answer_can_be_something_else(root: Client) -> None:
     assert (await root.call("system", "info"))[0] == 0
 
 
-def _request(client: Client, method: str) -> str:
-    params = [client.sid, "system", method, {}]
+def _request(client: Client, method: str, name: str = "system", **args: object) -> str:
+    params = [client.sid, name, method, args]
     return json.dumps({"jsonrpc": "2.0", "id": 1, "method": "call", "params": params})
 
 
@@ -106,6 +107,181 @@ async def test_one_call_can_fail_and_the_next_one_work(root: Client) -> None:
     ]
     faults.clear()
     assert (await root.call("system", "board"))[0] == 0
+
+
+async def test_any_call_can_be_the_one_that_fails(root: Client) -> None:
+    root.simulator.faults.fail(nth=3, status=Status.TIMEOUT)
+    assert (await root.call("system", "board"))[0] == 0
+    await root.download()
+    assert (await root.call("uci", "configs"))[0] == 0
+    assert await root.call("system", "info") == [7]
+    assert (await root.call("system", "info"))[0] == 0
+
+
+async def test_of_two_failures_of_one_call_the_first_is_told_and_both_are_used_up(
+    root: Client,
+) -> None:
+    root.simulator.faults.fail("system", status=Status.TIMEOUT)
+    root.simulator.faults.fail(method="board", status=Status.NO_DATA)
+    assert await root.call("system", "board") == [7]
+    assert (await root.call("system", "board"))[0] == 0
+
+
+# Something happens, and something gets lost.
+
+
+async def stage(client: Client, name: str) -> Any:
+    """Stage a section."""
+    return await client.call(
+        "uci", "add", config="firewall", type="rule", name=name, values={}
+    )
+
+
+def staged(router: OpenWrtSimulator) -> set[str]:
+    """Return the names of the sections that somebody staged."""
+    return {
+        delta.section
+        for session in router.sessions.live
+        for delta in router.uci.staged(session.sid, "firewall")
+    }
+
+
+@pytest.mark.parametrize("after", [False, True])
+async def test_something_happens_before_or_after_a_request_is_carried_out(
+    root: Client, after: bool
+) -> None:
+    router = root.simulator
+    seen: list[set[str]] = []
+    router.faults.happen(
+        lambda: seen.append(staged(router)), name="uci", nth=2, after=after
+    )
+    assert (await stage(root, "first"))[0] == 0
+    assert (await root.call("system", "board"))[0] == 0
+    assert seen == []
+    assert (await stage(root, "second"))[0] == 0
+    assert seen == [{"first", "second"} if after else {"first"}]
+    assert (await stage(root, "third"))[0] == 0
+    assert len(seen) == 1
+
+
+async def test_every_request_counts_where_nothing_narrows_it(root: Client) -> None:
+    router = root.simulator
+    before = router.request_count
+    seen: list[int] = []
+    router.faults.happen(
+        lambda: seen.append(router.request_count - before), nth=2, times=4
+    )
+    await root.call("system", "board")
+    await root.download()
+    await root.http("GET", "/ubus/list")
+    await root.http("POST", "/ubus/call/system", _request(root, "board"))
+    await root.http("GET", "/nowhere")
+    await root.rpc([json.loads(_request(root, "info")) for _ in range(3)])
+    assert seen == [2, 3, 4, 5]
+    assert router.request_count - before == 6
+
+
+async def test_a_call_in_the_newer_form_is_known_by_its_name(root: Client) -> None:
+    root.simulator.faults.http_error(502, "/ubus/call/system")
+    seen: list[str] = []
+    root.simulator.faults.happen(lambda: seen.append("board"), method="board")
+    request = {"jsonrpc": "2.0", "id": 1, "method": "board", "params": {}}
+    for body in ("nonsense", "[]", json.dumps(request)):
+        reply = await root.http("POST", "/ubus/call/system", body)
+        assert (reply.status, reply.text) == (502, "HTTP error 502\n")
+    assert seen == ["board"]
+
+
+async def test_what_happens_may_take_its_time(root: Client, clock: ManualClock) -> None:
+    root.simulator.faults.happen(lambda: clock.sleep(10), after=True)
+    hanging = asyncio.create_task(stage(root, "slow"))
+    while not clock.sleepers:
+        await asyncio.sleep(0)
+    assert staged(root.simulator) == {"slow"}
+    clock.advance(10)
+    assert (await hanging)[0] == 0
+
+
+async def test_a_router_does_it_and_reboots(root: Client) -> None:
+    router = root.simulator
+    router.faults.happen(router.faults.reboot, method="apply", after=True)
+    router.faults.disconnect(method="apply", times=1, after=True)
+    await stage(root, "ours")
+    with pytest.raises(aiohttp.ServerDisconnectedError):
+        await root.call("uci", "apply", rollback=True, timeout=30)
+    assert router.uci.pending is None
+    assert "ours" in {one.name for one in router.uci.committed("firewall").sections}
+    assert (await root.call("system", "board"))["code"] == -32002
+
+
+async def test_a_router_is_gone_in_the_middle_of_a_request(
+    root: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    router = root.simulator
+    for answer in (None, Answer(cut=True), Answer(lost=True)):
+        router.faults.happen(router.faults.refuse, after=True)
+        if answer is not None:
+            router.faults.answer(answer, times=1, after=True)
+        with pytest.raises(aiohttp.ServerDisconnectedError):
+            await root.download()
+        await router.faults.accept()
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (Answer(lost=True), aiohttp.ServerDisconnectedError),
+        (Answer(cut=True), aiohttp.ClientPayloadError),
+    ],
+)
+async def test_an_answer_gets_lost_on_the_way(
+    root: Client, answer: Answer, error: type[Exception]
+) -> None:
+    root.simulator.faults.answer(answer, name="uci", times=1, after=True)
+    with pytest.raises(error):
+        await stage(root, "ours")
+    assert staged(root.simulator) == {"ours"}
+
+
+async def test_another_answer_can_come_after_the_call_is_carried_out(
+    root: Client,
+) -> None:
+    error = Answer(status=502, content_type="text/plain", body=b"Bad gateway\n")
+    root.simulator.faults.answer(error, times=1, after=True)
+    reply = await root.http(
+        "POST",
+        "/ubus",
+        _request(root, "set", "uci", config="firewall", section="@zone[0]", values={}),
+    )
+    assert (reply.status, reply.text) == (502, "Bad gateway\n")
+    assert root.simulator.requests[-1][:2] == ("uci", "set")
+
+
+async def test_a_request_that_gets_lost_is_not_carried_out(root: Client) -> None:
+    root.simulator.faults.disconnect(name="uci", times=1)
+    with pytest.raises(aiohttp.ServerDisconnectedError):
+        await stage(root, "ours")
+    assert staged(root.simulator) == set()
+
+
+async def test_half_an_answer_is_that_of_a_call_carried_out(root: Client) -> None:
+    root.simulator.faults.half_body("/ubus", times=1)
+    with pytest.raises(aiohttp.ClientPayloadError):
+        await stage(root, "ours")
+    assert staged(root.simulator) == {"ours"}
+
+
+async def test_of_two_answers_to_one_request_the_first_is_sent(root: Client) -> None:
+    faults = root.simulator.faults
+    faults.answer(Answer(body=b"1"), nth=1, times=1)
+    faults.answer(Answer(body=b"2"), nth=1, times=2)
+    faults.answer(Answer(body=b"3"), nth=3, times=1)
+    texts = [
+        (await root.http("POST", "/ubus", _request(root, "board"))).text
+        for _ in range(3)
+    ]
+    assert texts == ["1", "2", "3"]
 
 
 async def test_a_reboot_keeps_the_configuration_and_loses_the_rest(
