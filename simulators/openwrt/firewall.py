@@ -17,16 +17,9 @@ from .firewall_options import (
     parse_identifier,
     parse_policy,
 )
-from .firewall_rules import (
-    ANY_ZONE,
-    KNOWN_OPTIONS,
-    RuleOptions,
-    UnloadableError,
-    UnusableRuleError,
-    matches_of,
-    read_rule,
-)
+from .firewall_rules import ANY_ZONE, KNOWN_OPTIONS, RuleOptions, read_rule
 from .firewall_sets import IpSet, UnusableSetError, read_ipset
+from .firewall_shares import UnloadableError, UnusableRuleError, matches_of
 from .network import Network
 from .nft import Chain, Expression, NamedSet, Rule, jump, match, meta
 from .uci import Section

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from simulators.clock import Timeline
+
 from .conntrack import Conntrack, Flow, Offload, Way
 from .firewall_chains import Defaults
 from .network import Network
@@ -27,8 +29,21 @@ class Outcome:
 class Kernel:
     """Forwards packets."""
 
-    def __init__(self, network: Network, table: Table, conntrack: Conntrack) -> None:
-        """Forward between the interfaces of `network`, as `table` permits."""
+    def __init__(
+        self,
+        timeline: Timeline,
+        network: Network,
+        table: Table,
+        conntrack: Conntrack,
+        *,
+        utc_offset: int,
+    ) -> None:
+        """Forward between the interfaces of `network`, as `table` permits.
+
+        `utc_offset` is what the router's time of day is ahead of UTC, in seconds.
+        """
+        self._timeline = timeline
+        self._utc_offset = utc_offset
         self._network = network
         self._table = table
         self._conntrack = conntrack
@@ -86,6 +101,7 @@ class Kernel:
             iif=self._network.device_towards(packet.src),
             oif=self._network.device_towards(target),
             state=state,
+            time=self._timeline.wall + self._utc_offset,
         )
         return run(self._table, hook, passage)
 

@@ -1,6 +1,7 @@
 """Running a packet through a ruleset, rule by rule, counting as the kernel counts."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from .nft import Chain, Json, Rule, Table, bounds
@@ -27,6 +28,8 @@ class Passage:
     oif: str
     state: str
     """Connection tracking's word: `new`, `established`, `invalid`."""
+    time: float = 0.0
+    """When: the router's own time of day, in seconds since 1970."""
 
 
 def run(table: Table, hook: str, passage: Passage) -> tuple[Verdict, Rule | None]:
@@ -90,6 +93,9 @@ def _matches(table: Table, op: str, left: Json, right: Json, passage: Passage) -
     value = _value(left, passage)
     if value is None:
         return False
+    if op in (">=", "<="):
+        number, limit = bounds(value)[0], bounds(_numbered(right, left))[0]
+        return number >= limit if op == ">=" else number <= limit
     return _contains(table, value, right, left) is not (op == "!=")
 
 
@@ -129,8 +135,12 @@ def _fields(left: Json) -> list[Json]:
 
 
 def _numbered(right: Json, left: Json) -> Json:
-    """Return the number of an ICMP type or code; everything else as it is."""
+    """Return the number of an ICMP type or code, or of a moment; all else as it is."""
     match left, right:
+        case {"meta": {"key": "time"}}, {"range": [str(first), str(last)]}:
+            return {"range": [_nanoseconds(first), _nanoseconds(last)]}
+        case {"meta": {"key": "time"}}, str():
+            return _nanoseconds(right)
         case {"payload": {"protocol": str(protocol), "field": "type"}}, str():
             number = ICMP if protocol == "icmp" else ICMPV6
             return ICMP_TYPE_NUMBERS[number][right]
@@ -138,6 +148,11 @@ def _numbered(right: Json, left: Json) -> Json:
             number = ICMP if protocol == "icmp" else ICMPV6
             return ICMP_CODE_NUMBERS[number][right]
     return right
+
+
+def _nanoseconds(moment: str) -> int:
+    """Return what the kernel compares: nanoseconds since 1970, here of local time."""
+    return int(datetime.fromisoformat(f"{moment}+00:00").timestamp()) * 10**9
 
 
 def _value(left: Json, passage: Passage) -> Json:
@@ -152,6 +167,8 @@ def _value(left: Json, passage: Passage) -> Json:
             return "ipv6" if packet.ipv6 else "ipv4"
         case {"meta": {"key": "l4proto"}}:
             return packet.protocol
+        case {"meta": {"key": "time"}}:
+            return round(passage.time * 10**9)
         case {"ct": {"key": "state"}}:
             return passage.state
         case {"concat": list(fields)}:

@@ -6,6 +6,9 @@ from .nft import Chain, Expression, Json, NamedSet, Rule, Table
 
 _QUOTED = ("iifname", "oifname", "iif", "oif")
 
+_WRITTEN = ("!=", "<=", ">=")
+"""The operators that nft prints; equality goes without."""
+
 _SET_WIDTHS = {"ipv4_addr": 2, "inet_service": 5}
 """Elements of a named set in one line (nft 1.0.6); of other types, one."""
 
@@ -126,15 +129,25 @@ def _match_text(op: str, left: Json, right: Json) -> str:
             return f"{left_text(field)} & {mask} {op} {value_text(right)}"
         case {"meta": {"key": key}} if key in _QUOTED:
             words = _quoted(right)
+        case {"meta": {"key": "time"}}:
+            words = _moments(right)
         case _:
             words = value_text(right)
-    return f"{left_text(left)} {'!= ' if op == '!=' else ''}{words}"
+    written = f"{op} " if op in _WRITTEN else ""
+    return f"{left_text(left)} {written}{words}"
 
 
 def _quoted(right: Json) -> str:
     match right:
         case {"set": list(names)}:
             return "{ " + ", ".join(f'"{name}"' for name in names) + " }"
+    return f'"{right}"'
+
+
+def _moments(right: Json) -> str:
+    match right:
+        case {"range": [first, last]}:
+            return f'"{first}"-"{last}"'
     return f'"{right}"'
 
 

@@ -52,6 +52,7 @@ class OpenWrtSimulator:
 
     `scenario` names what lives on its LAN. `acl` takes the place of the project's ACL file.
     `sysctls` are settings of conntrack by their names below `/proc/sys/net/netfilter`.
+    `utc_offset` is its time zone: what its time of day is ahead of UTC, in seconds.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class OpenWrtSimulator:
         udp_timeout: int | None = None,
         sysctls: Mapping[str, int] | None = None,
         board: dict[str, object] | None = None,
+        utc_offset: int = 0,
         seed: int = 1,
     ) -> None:
         """Put the router together and let the scenario's traffic begin."""
@@ -101,14 +103,16 @@ class OpenWrtSimulator:
             self.timeline, self.random, _sysctls(sysctls, udp_timeout)
         )
         table = Table()
-        self.kernel = Kernel(self.network, table, self.conntrack)
+        self.kernel = Kernel(
+            self.timeline, self.network, table, self.conntrack, utc_offset=utc_offset
+        )
         self.firewall = Firewall(
             self.timeline, self.network, self.kernel, table, reload_seconds
         )
         self.uci = Uci(self.timeline, self.sessions, chosen.config, self._changed)
         self.firewall.sections = self.uci.committed("firewall").sections
         self.firewall.reload()
-        self.system = System(self.timeline, board or BOARD)
+        self.system = System(self.timeline, board or BOARD, utc_offset)
         self.luci = Luci(
             self.timeline, self.conntrack, self.hosts, self.network, self._outgrown
         )

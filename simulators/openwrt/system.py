@@ -29,9 +29,12 @@ FIXED_UPTIME = 86_400
 class System:
     """The methods."""
 
-    def __init__(self, timeline: Timeline, board: dict[str, object]) -> None:
-        """Be `board`, up for a day."""
+    def __init__(
+        self, timeline: Timeline, board: dict[str, object], utc_offset: int
+    ) -> None:
+        """Be `board`, up for a day, `utc_offset` seconds ahead of UTC."""
         self._timeline = timeline
+        self._utc_offset = utc_offset
         self.board_info = board
         self._booted = timeline.now - FIXED_UPTIME
 
@@ -49,10 +52,13 @@ class System:
         return self.board_info
 
     def info(self, sid: str, args: Args) -> object:
-        """Tell how it fares; loads are in 1/65536."""
+        """Tell how it fares; loads are in 1/65536.
+
+        `localtime` is no Unix time: it has the offset of the time zone added.
+        """
         memory = 1_037_422_592
         return {
-            "localtime": int(self._timeline.wall),
+            "localtime": int(self._timeline.wall) + self._utc_offset,
             "uptime": self.uptime,
             "load": [5632, 6144, 4096],
             "memory": {

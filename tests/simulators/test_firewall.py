@@ -161,6 +161,22 @@ RULES: list[tuple[dict[str, Value], list[str]]] = [
         {"proto": "all", "limit": "7", "limit_burst": "9"},
         [f"limit rate 7/second burst 9 packets {DROP}"],
     ),
+    (
+        {"proto": "all", "start_date": "2026-11-24T12:34:56"},
+        [f'meta time >= "2026-11-24 12:34:56" {DROP}'],
+    ),
+    (
+        {"proto": "all", "dest_ip": "1.1.1.1", "stop_date": "2026-11-24"},
+        [f'ip daddr 1.1.1.1 meta time <= "2026-11-24 00:00:00" {DROP}'],
+    ),
+    (
+        {"proto": "all", "start_date": "2026-11-24", "stop_date": "2026-11-25T06"},
+        [f'meta time "2026-11-24 00:00:00"-"2026-11-25 06:00:00" {DROP}'],
+    ),
+    (
+        {"proto": "all", "limit": "3/min", "stop_date": "2026-02-31"},
+        [f'limit rate 3/minute meta time <= "2026-03-03 00:00:00" {DROP}'],
+    ),
 ]
 """Options of a rule, and what it becomes."""
 

@@ -60,6 +60,9 @@ SETS = [
     rule("by macs", proto="all", ipset="macs"),
     rule("by ports", ipset="ports"),
     rule("by pairs", ipset="pairs dst dst"),
+    rule("until", proto="all", ipset="nets", stop_date="2026-11-24T12:34:56"),
+    rule("from", proto="all", limit="3/min", start_date="2026-11-24"),
+    rule("while", proto="all", start_date="2026-11-24", stop_date="2026-11-25"),
 ]
 
 
