@@ -50,7 +50,7 @@ class Kernel:
         self.defaults = Defaults()
 
     def send(self, packet: Packet) -> Outcome:
-        """Receive a packet.
+        """Receive a packet, or let the router itself send one.
 
         As in Linux, an unanswered flow is still `new`: its further packets pass the rules
         again, and refresh the entry even if they are dropped then. Packets of a flow that was
@@ -95,10 +95,14 @@ class Kernel:
         if flow is not None and packet.dst == flow.reply.dst != flow.original.src:
             # The masqueraded address is the client's own again by the time of the chains.
             target = flow.original.src
-        hook = "input" if self._network.is_own(target) else "forward"
+        own = self._network.is_own(packet.src)
+        if self._network.is_own(target):
+            hook = "input"
+        else:
+            hook = "output" if own else "forward"
         passage = Passage(
             packet=packet,
-            iif=self._network.device_towards(packet.src),
+            iif="" if own else self._network.device_towards(packet.src),
             oif=self._network.device_towards(target),
             state=state,
             time=self._timeline.wall + self._utc_offset,

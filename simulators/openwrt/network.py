@@ -20,6 +20,8 @@ class Interface:
     ipv6: tuple[Prefix, ...] = ()
     assigned: tuple[Prefix, ...] = ()
     """IPv6 prefixes handed to this interface; the router has `::1` in each."""
+    dns: tuple[str, ...] = ()
+    """The resolvers that this interface brings, as by DHCP."""
 
     def addresses(self) -> list[Prefix]:
         """Return the router's own addresses here, with their prefix lengths."""
@@ -129,7 +131,7 @@ def _as_json(interface: Interface, uptime: int) -> dict[str, object]:
             for base, length in interface.assigned
         ],
         "route": [],
-        "dns-server": [],
+        "dns-server": list(interface.dns),
         "dns-search": [],
         "neighbors": [],
         "inactive": {

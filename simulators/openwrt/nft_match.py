@@ -21,7 +21,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A packet on its way through the router."""
+    """A packet on its way through the router; the router's own have no `iif`."""
 
     packet: Packet
     iif: str
@@ -33,7 +33,7 @@ class Passage:
 
 
 def run(table: Table, hook: str, passage: Passage) -> tuple[Verdict, Rule | None]:
-    """Let a packet pass the filter chain of `hook`: `input` or `forward`.
+    """Let a packet pass the filter chain of `hook`: `input`, `forward` or `output`.
 
     Returns what becomes of it, and the rule that said so (`None`: the chain's policy).
     Rates are never exceeded here: a `limit` always lets pass.

@@ -31,6 +31,12 @@ LAN_ULA = "fd23:10:1::"
 
 ROUTER_DNS = Peer("10.23.1.1", 53)
 
+RESOLVERS = ("9.9.9.9", "149.112.112.112")
+"""Whom the router's dnsmasq asks: Quad9's two public addresses."""
+
+TIME_SERVERS = (Peer("162.159.200.123", 123), Peer("129.6.15.28", 123))
+"""Whom the router's ntpd asks: servers of Cloudflare and NIST."""
+
 BUSY_ENTRIES = 65_000
 BUSY_CLIENTS = 250
 
@@ -51,7 +57,13 @@ def home_network(*, iot: bool = False) -> Network:
             ipv4=(("10.23.1.1", 24),),
             assigned=((LAN_PREFIX, 64), (LAN_ULA, 60)),
         ),
-        Interface(name="wan", device="eth1", mac=WAN_MAC, ipv4=(("203.0.113.2", 24),)),
+        Interface(
+            name="wan",
+            device="eth1",
+            mac=WAN_MAC,
+            ipv4=(("203.0.113.2", 24),),
+            dns=RESOLVERS,
+        ),
         Interface(
             name="wan6",
             device="eth1",
@@ -214,10 +226,31 @@ def quiet() -> Scenario:
         thermostat = router.hosts.client(THERMOSTAT.mac)
         Tls(stage, phone, PHONE_PEERS, every=(60, 240), lifetime=(600, 3600)).start()
         Query(stage, thermostat, (ROUTER_DNS,), every=(300, 600)).start()
+        for actor in router_actors(router, stage, (120, 600)):
+            actor.start()
 
     return Scenario(
         clients=copies(RING, TELEVISION, PHONE, THERMOSTAT, NAMELESS), begin=begin
     )
+
+
+def router_actors(
+    router: OpenWrtSimulator, stage: Stage, asking: Interval
+) -> list[Actor]:
+    """Return what the router does itself: dnsmasq asks for names, ntpd for the time.
+
+    `asking` is the pause between two questions to the resolvers. busybox' ntpd asks each
+    server every 2^6 to 2^10 s.
+    """
+    wan = router.network.wan
+    itself = Client(mac=wan.mac, ipv4=router.network.wan_address())
+    return [
+        Query(stage, itself, [Peer(text, 53) for text in wan.dns], every=asking),
+        *(
+            Query(stage, itself, (server,), every=(64, 1024), sizes=(76, 76))
+            for server in TIME_SERVERS
+        ),
+    ]
 
 
 def ring_actors(
@@ -278,6 +311,7 @@ def ring(every: Interval | None = None) -> Scenario:
                 every=(30, 60),
                 lifetime=(3600, 7200),
             ),
+            *router_actors(router, stage, (2, 10)),
         ]
         for actor in actors:
             actor.start()
@@ -304,6 +338,7 @@ def busy(entries: int = BUSY_ENTRIES, every: Interval | None = None) -> Scenario
 
     def begin(router: OpenWrtSimulator, stage: Stage) -> None:
         actors, beacon = ring_actors(router, stage, every)
+        actors += router_actors(router, stage, (1, 5))
         _crowd(router, crowd, entries)
         for actor in actors:
             actor.start()

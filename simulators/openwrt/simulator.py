@@ -99,8 +99,10 @@ class OpenWrtSimulator:
             [UNAUTHENTICATED, SUPERUSER, shipped_acl() if acl is None else acl],
             self._secrets,
         )
+        # Of its own, so that what clients do doesn't depend on how many flows there are.
+        numbers = Random(f"conntrack {seed}")
         self.conntrack = Conntrack(
-            self.timeline, self.random, _sysctls(sysctls, udp_timeout)
+            self.timeline, numbers, _sysctls(sysctls, udp_timeout)
         )
         table = Table()
         self.kernel = Kernel(

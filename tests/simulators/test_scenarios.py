@@ -6,8 +6,16 @@ import pytest
 
 from simulators.clock import ManualClock
 from simulators.openwrt import Client, OpenWrtSimulator, Scenario
+from simulators.openwrt.conntrack import Flow, Way
 from simulators.openwrt.packets import TCP, UDP
-from simulators.openwrt.scenarios import RING, home_network, ring
+from simulators.openwrt.scenarios import (
+    RESOLVERS,
+    RING,
+    TIME_SERVERS,
+    busy,
+    home_network,
+    ring,
+)
 from simulators.openwrt.uci import Section
 
 BEACON = ("10.23.1.125", "106.13.0.0", 51506, 1)
@@ -84,6 +92,96 @@ def test_the_rest_of_the_ring_s_day_is_amazon_s_and_the_router_s(
     assert any(protocol == UDP and port > 16500 for protocol, _, port in seen)
 
 
+# The router's own traffic.
+
+WAN = "203.0.113.2"
+
+
+def own(router: OpenWrtSimulator) -> list[Flow]:
+    """Return the flows that the router itself began."""
+    return list(router.conntrack.flows(WAN))
+
+
+@pytest.mark.parametrize("name", ["ring", "busy", "quiet"])
+def test_the_router_asks_its_resolvers_and_time_servers_and_is_answered(
+    clock: ManualClock, name: str
+) -> None:
+    router = OpenWrtSimulator(
+        busy(entries=100) if name == "busy" else name, clock=clock
+    )
+    seen: dict[int, Flow] = {}
+    for _ in range(7200 // 15):
+        clock.advance(15)
+        seen |= {flow.ident: flow for flow in own(router)}
+    asked = Counter(
+        (flow.protocol, flow.original.dst, flow.original.dport)
+        for flow in seen.values()
+    )
+    time_servers = [(UDP, peer.address, peer.port) for peer in TIME_SERVERS]
+    assert set(asked) == {*((UDP, one, 53) for one in RESOLVERS), *time_servers}
+    # Each time server every 64 to 1024 s.
+    assert all(7200 / 1024 - 1 <= asked[one] <= 7200 / 64 for one in time_servers)
+    for flow in seen.values():
+        assert flow.seen_reply
+        assert flow.reply.dst == WAN
+        assert (flow.reply.sport, flow.reply.dport) == (
+            flow.original.dport,
+            flow.original.sport,
+        )
+
+
+def test_dnsmasq_asks_every_some_seconds(clock: ManualClock) -> None:
+    router = OpenWrtSimulator("ring", clock=clock)
+    clock.advance(600)
+    resolved = [flow for flow in own(router) if flow.original.dport == 53]
+    # Those of the last 60 s, asked 2 to 10 s apart.
+    assert 6 <= len(resolved) <= 31
+
+
+def test_a_rule_for_the_router_itself_is_felt_by_the_router_alone(
+    clock: ManualClock,
+) -> None:
+    router = OpenWrtSimulator("ring", clock=clock, reload_seconds=0)
+    clock.advance(60)
+    assert own(router)
+    block(router, src="", dest="wan", proto="udp")
+    router.conntrack.clear()
+    clock.advance(60)
+    assert own(router) == []
+    counted = router.firewall.table.chains["output_wan"].rules[0]
+    assert counted.packets >= 6
+    # Its clients are answered by dnsmasq, and reach the internet.
+    answered = [flow for flow in router.conntrack.flows() if flow.seen_reply]
+    assert {53, 443} <= {flow.original.dport for flow in answered}
+
+
+def test_the_resolvers_stand_at_the_wan_interface(clock: ManualClock) -> None:
+    router = OpenWrtSimulator("quiet", clock=clock)
+    interfaces = router.network.dump(0)["interface"]
+    assert isinstance(interfaces, list)
+    listed = {one["interface"]: one["dns-server"] for one in interfaces}
+    assert listed.pop("wan") == ["9.9.9.9", "149.112.112.112"]
+    assert set(listed) == {"lan", "loopback", "wan6"}
+    assert not any(listed.values())
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_clients_do_does_not_depend_on_the_table(seed: int) -> None:
+    def packets(crowd: int) -> list[float]:
+        clock = ManualClock()
+        router = OpenWrtSimulator("quiet", clock=clock, seed=seed)
+        for number in range(crowd):
+            router.conntrack.insert(UDP, Way("10.23.1.9", "198.51.100.7", number, 1))
+        clock.advance(900)
+        return [
+            flow.last_packet
+            for flow in router.conntrack.flows()
+            if flow.original.src != "10.23.1.9"
+        ]
+
+    assert packets(0) == packets(50) != []
+
+
 def test_the_same_seed_gives_the_same_day() -> None:
     def day(seed: int) -> list[str]:
         clock = ManualClock()
@@ -98,7 +196,8 @@ def test_the_same_seed_gives_the_same_day() -> None:
 def block(router: OpenWrtSimulator, **options: str) -> None:
     """Put a rule on the router at once."""
     rule = {"name": "ours", "src": "lan", "dest": "*", "target": "DROP", "proto": "all"}
-    section = Section("rule", "ours", options={**rule, **options})
+    said = {key: value for key, value in {**rule, **options}.items() if value}
+    section = Section("rule", "ours", options={**said})
     router.uci.replace(
         "firewall", [*router.uci.committed("firewall").sections, section]
     )
