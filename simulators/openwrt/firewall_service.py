@@ -10,7 +10,8 @@ from .nft_text import chain_text, table_text
 from .programs import Result
 from .uci import Section
 
-type Sections = list[Section]
+_NOT_LOADED = "The fw4 firewall does not appear to be loaded."
+_NOT_RESTARTED = "The rendered ruleset contains errors, not doing firewall restart."
 
 
 class Firewall:
@@ -34,6 +35,8 @@ class Firewall:
         self.table = table
         self.reloads = 0
         """How often the rules were loaded."""
+        self.stopped = False
+        """Whether fw4 was stopped, and so refuses to reload."""
         self.ruleset: Ruleset
 
     def configured(self, sections: list[Section]) -> None:
@@ -44,18 +47,48 @@ class Firewall:
         self._due = self._timeline.after(self._reload_seconds, self.reload)
 
     def reload(self) -> None:
-        """Load the configuration's rules: new handles, counters at nothing.
+        """Load the configuration's rules: new handles, counters at nothing (`fw4 reload`).
 
-        A ruleset that nft refuses leaves the old one as it was.
+        A ruleset that nft refuses leaves the old one as it was, and a firewall that was
+        stopped stays so.
         """
         # What was due before met the old rules.
         self._timeline.run()
-        self.ruleset = render(self.sections, self._network)
-        if self.ruleset.error is not None:
+        if self.stopped:
             return
+        self.ruleset = render(self.sections, self._network)
+        if self.ruleset.error is None:
+            self._load()
+
+    def restart(self) -> None:
+        """Take the rules away and load them anew (`fw4 restart`, or a boot).
+
+        With a ruleset that nft refuses nothing happens.
+        """
+        self._timeline.run()
+        self.ruleset = render(self.sections, self._network)
+        if self.ruleset.error is None:
+            self.table.delete()
+            self._load()
+
+    def _load(self) -> None:
         self.table.load(self.ruleset.chains, self.ruleset.sets)
         self._kernel.defaults = self.ruleset.defaults
+        self.stopped = False
         self.reloads += 1
+
+    def stop(self) -> None:
+        """Take all rules away (`fw4 stop`); only `restart` or a boot brings them back."""
+        self.lose_table()
+        self.stopped = True
+
+    def lose_table(self) -> None:
+        """Lose the rules behind fw4's back (`nft delete table inet fw4`).
+
+        fw4 holds itself for started, so that the next reload brings them back.
+        """
+        self._timeline.run()
+        self.table.delete()
 
     @property
     def warnings(self) -> list[str]:
@@ -63,22 +96,36 @@ class Firewall:
         return self.ruleset.warnings
 
     def text(self, chain: str | None = None, *, handles: bool = False) -> str:
-        """Return the ruleset, or one chain, as nft prints it now."""
+        """Return the ruleset, or one chain, as nft prints it now; nothing if it's gone."""
         self._timeline.run()
+        if not self.table.present:
+            return ""
         if chain is None:
             return table_text(self.table, handles=handles)
         return chain_text(self.table.chains[chain], handles=handles)
 
     def init_script(self, arguments: list[str]) -> Result:
         """Be `/etc/init.d/firewall`."""
-        if arguments not in (["reload"], ["restart"]):
-            return Result(code=1, stderr="Syntax: /etc/init.d/firewall [command]\n")
-        self.reload()
+        match arguments:
+            case ["reload"] if self.stopped:
+                return Result(code=1, stderr=f"{_NOT_LOADED}\n")
+            case ["reload"]:
+                self.reload()
+                return self._result([])
+            case ["restart"]:
+                self.restart()
+                return self._result([_NOT_RESTARTED])
+            case ["stop"]:
+                self.stop()
+                return Result()
+        return Result(code=1, stderr="Syntax: /etc/init.d/firewall [command]\n")
+
+    def _result(self, regrets: list[str]) -> Result:
+        """Return what was said; `regrets` go with the failure that nft told of."""
         lines = list(self.warnings)
-        if self.ruleset.error is not None:
-            lines += [
-                f"/dev/stdin: Error: {self.ruleset.error}",
-                "The rendered ruleset contains errors, not doing firewall restart.",
-            ]
+        error = self.ruleset.error
+        if error is not None:
+            lines += [f"/dev/stdin: Error: {error}", *regrets]
         stderr = "".join(f"{line}\n" for line in lines)
-        return Result(code=self.ruleset.error is not None, stderr=stderr)
+        # A reload ends with the includes, whatever nft said before.
+        return Result(code=bool(error and regrets), stderr=stderr)

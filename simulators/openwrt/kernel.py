@@ -56,7 +56,12 @@ class Kernel:
         again, and refresh the entry even if they are dropped then. Packets of a flow that was
         answered pass by `ct state established` before any rule. A flow that is dropped
         never enters the table.
+
+        Without any table of rules nothing is dropped, masqueraded or tracked: nobody needs
+        the kernel's hooks then. Entries stay as they are, and age.
         """
+        if not self._table.present:
+            return Outcome(verdict=Verdict.ACCEPT, flow=None, rule=None)
         found = self._conntrack.find(packet)
         if found is not None:
             flow, reply = found

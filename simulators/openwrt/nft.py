@@ -100,14 +100,23 @@ class NamedSet:
 
 
 class Table:
-    """`table inet fw4`."""
+    """`table inet fw4`, where it is there."""
 
     def __init__(self) -> None:
         """Be empty."""
         self.chains: dict[str, Chain] = {}
         self.sets: dict[str, NamedSet] = {}
+        self.present = True
+        self.handle = 1
         self._handles = count(1)
-        self.handle = next(self._handles)
+
+    def delete(self) -> None:
+        """Be gone, with all rules; the next `load` makes another table of that name."""
+        if self.present:
+            self.handle += 1
+        self.chains, self.sets = {}, {}
+        self.present = False
+        self._handles = count(1)
 
     def load(self, chains: Iterable[Chain], sets: Iterable[NamedSet]) -> None:
         """Replace everything in one transaction, as `nft -f` does after a flush.
@@ -115,6 +124,7 @@ class Table:
         Rules get new handles and their counters begin at nothing; chains and sets that
         were there keep their handles.
         """
+        self.present = True
         known_chains, known_sets = self.chains, self.sets
         self.chains = {chain.name: deepcopy(chain) for chain in chains}
         self.sets = {named.name: deepcopy(named) for named in sets}

@@ -78,16 +78,21 @@ class Nft:
             raise _NoSuchError(words, 4)
         return self._table.sets[words[4]]
 
-    @staticmethod
-    def _check_table(words: list[str]) -> None:
-        if words[2:4] != ["inet", "fw4"]:
+    def _check_table(self, words: list[str]) -> None:
+        if words[2:4] != ["inet", "fw4"] or not self._table.present:
             raise _NoSuchError(words, 3)
+
+    def _is_whole(self, words: list[str]) -> bool:
+        """Tell whether the whole table is asked for, and is there."""
+        return words in _WHOLE_TABLE and self._table.present
 
     def _text(self, words: list[str], switches: set[str]) -> str:
         handles, terse = "handles" in switches, "terse" in switches
         match words:
-            case _ if words in _WHOLE_TABLE:
+            case _ if self._is_whole(words):
                 return table_text(self._table, handles=handles, terse=terse)
+            case ["list", "ruleset"] | ["list", "ruleset", "inet"]:
+                return ""
             case ["list", "chain", _, _, _]:
                 return chain_text(self._chain(words), handles=handles)
             case ["list", "set", _, _, _]:
@@ -99,10 +104,8 @@ class Nft:
     def _items(self, words: list[str], *, terse: bool) -> Iterator[Expression]:
         table = self._table
         match words:
-            case _ if words in _WHOLE_TABLE:
-                yield {
-                    "table": {"family": "inet", "name": "fw4", "handle": table.handle}
-                }
+            case _ if self._is_whole(words):
+                yield table_json(table)
                 for named in table.sets.values():
                     yield set_json(named, terse=terse)
                 for chain in table.chains.values():
@@ -115,18 +118,24 @@ class Nft:
                 yield from (rule_json(chain, rule) for rule in chain.rules)
             case ["list", "set", _, _, _]:
                 yield set_json(self._set(words), terse=terse)
+            case ["list", "ruleset"] | ["list", "ruleset", "inet"]:
+                return
             case ["list", "chains"] | ["list", "chains", "inet"]:
                 yield from (chain_json(chain) for chain in table.chains.values())
             case ["list", "sets"] | ["list", "sets", "inet"]:
                 yield from (set_json(one, terse=terse) for one in table.sets.values())
             case ["list", "tables"] | ["list", "tables", "inet"]:
-                yield {
-                    "table": {"family": "inet", "name": "fw4", "handle": table.handle}
-                }
+                if table.present:
+                    yield table_json(table)
             case ["list", "table", _, _]:
                 raise _NoSuchError(words, 3)
             case _:
                 raise _SyntaxError
+
+
+def table_json(table: Table) -> Expression:
+    """Return a table as `nft -j` lists it."""
+    return {"table": {"family": "inet", "name": "fw4", "handle": table.handle}}
 
 
 def chain_json(chain: Chain) -> Expression:

@@ -204,8 +204,13 @@ class OpenWrtSimulator:
         self.timeline.run()
 
     def rules(self, chain: str = "forward_lan") -> list[Expression]:
-        """Return the rules of a chain as they are live now, in the JSON of nft."""
+        """Return the rules of a chain as they are live now, in the JSON of nft.
+
+        None, if the whole table is gone.
+        """
         self.tick()
+        if not self.firewall.table.present:
+            return []
         loaded = self.firewall.table.chains[chain]
         rules = []
         for rule in loaded.rules:
@@ -255,7 +260,7 @@ class OpenWrtSimulator:
         self.sessions.clear()
         self.conntrack.clear()
         self.firewall.sections = self.uci.committed("firewall").sections
-        self.firewall.reload()
+        self.firewall.restart()
         self.system.restart()
 
     def _crash_rpcd(self) -> None:

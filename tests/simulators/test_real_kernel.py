@@ -126,6 +126,31 @@ def test_the_real_nft_complains_in_the_same_words(words: list[str]) -> None:
     assert (result.code, result.stderr) == (answer.returncode, answer.stderr)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["list", "table", "inet", "fw4"],
+        ["-j", "-t", "list", "table", "inet", "fw4"],
+        ["list", "chain", "inet", "fw4", "forward_lan"],
+        ["list", "set", "inet", "fw4", "ours"],
+        ["-j", "list", "ruleset"],
+        ["list", "ruleset"],
+        ["-j", "list", "tables"],
+    ],
+)
+def test_the_real_nft_says_the_same_where_the_table_is_gone(words: list[str]) -> None:
+    script = "nft add table inet fw4 && nft delete table inet fw4 && nft "
+    answer = namespace.run(["sh", "-c", script + " ".join(words)])
+    table = Table()
+    table.delete()
+    result = Nft(table).run(words)
+    assert (result.code, result.stdout, result.stderr) == (
+        answer.returncode,
+        answer.stdout,
+        answer.stderr,
+    )
+
+
 # Lines of the table.
 
 FLOWS = [
