@@ -5,7 +5,7 @@ from simulators.clock import Appointment, Timeline
 from .firewall import Ruleset, render
 from .kernel import Kernel
 from .network import Network
-from .nft import Table
+from .nft_table import ConflictError, Table
 from .nft_text import chain_text, table_text
 from .programs import Result
 from .uci import Section
@@ -50,26 +50,34 @@ class Firewall:
         """Load the configuration's rules: new handles, counters at nothing (`fw4 reload`).
 
         A ruleset that nft refuses leaves the old one as it was, and a firewall that was
-        stopped stays so.
+        stopped stays so. Sets that are in no section any more stay till the next `restart`,
+        and so do elements.
         """
         # What was due before met the old rules.
         self._timeline.run()
         if self.stopped:
             return
-        self.ruleset = render(self.sections, self._network)
-        if self.ruleset.error is None:
+        if self._render():
             self._load()
 
     def restart(self) -> None:
         """Take the rules away and load them anew (`fw4 restart`, or a boot).
 
-        With a ruleset that nft refuses nothing happens.
+        With a ruleset that nft refuses, beside the sets there are, nothing happens.
         """
         self._timeline.run()
-        self.ruleset = render(self.sections, self._network)
-        if self.ruleset.error is None:
+        if self._render():
             self.table.delete()
             self._load()
+
+    def _render(self) -> bool:
+        """Render the configuration; tell whether nft would load it now."""
+        self.ruleset = render(self.sections, self._network)
+        try:
+            self.table.joined(self.ruleset.sets)
+        except ConflictError as err:
+            self.ruleset.error = self.ruleset.error or str(err)
+        return self.ruleset.error is None
 
     def _load(self) -> None:
         self.table.load(self.ruleset.chains, self.ruleset.sets)

@@ -14,7 +14,7 @@ from .firewall_options import (
     parse_set_field,
     subnets,
 )
-from .nft import Json, NamedSet, bounds, concat, normalised, payload
+from .nft import Json, NamedSet, concat, concat_key, normalised, payload
 from .uci import Section
 
 
@@ -52,10 +52,9 @@ class IpSet:
         if len(self.fields) == 1:
             elements = normalised([entry[0] for entry in self.entries])
         else:
-            entries = (
-                self.entries if interval else sorted(self.entries, key=_concat_key)
-            )
-            elements = [concat(entry) for entry in entries]
+            elements = [concat(entry) for entry in self.entries]
+            if not interval:
+                elements.sort(key=concat_key)
         return NamedSet(
             name=self.name,
             types=self.nft_types(),
@@ -86,11 +85,6 @@ class IpSet:
                 ip = "ip6" if self.family == 6 else "ip"
                 fields.append(payload(ip, f"{side}addr"))
         return fields[0] if len(fields) == 1 else concat(fields)
-
-
-def _concat_key(entry: list[Json]) -> list[int]:
-    # The kernel's listing sorts concatenations by their last field first.
-    return [bounds(value)[0] for value in reversed(entry)]
 
 
 def read_ipset(section: Section, networks: LocalNetworks) -> IpSet | None:

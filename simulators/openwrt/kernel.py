@@ -7,8 +7,9 @@ from simulators.clock import Timeline
 from .conntrack import Conntrack, Flow, Offload, Way
 from .firewall_chains import Defaults
 from .network import Network
-from .nft import Rule, Table
+from .nft import Rule
 from .nft_match import Passage, Verdict, run
+from .nft_table import Table
 from .packets import TCP, UDP, Packet, Tcp
 
 

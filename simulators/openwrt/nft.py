@@ -1,11 +1,9 @@
-"""nftables: tables of chains of rules, kept as the JSON that `nft -j` prints.
+"""nftables: rules, chains and sets, kept as the JSON that `nft -j` prints.
 
 A rule's expressions are the one truth: `nft_text` renders them, `nft_match` runs packets
-through them. Handles count up and are never used twice; an anonymous set takes one too.
+through them.
 """
 
-from collections.abc import Iterable, Iterator
-from copy import deepcopy
 from dataclasses import dataclass, field
 from ipaddress import (
     IPv4Address,
@@ -15,7 +13,6 @@ from ipaddress import (
     ip_network,
     summarize_address_range,
 )
-from itertools import count
 
 from .packets import PROTOCOL_NUMBERS, address, family_of
 
@@ -99,52 +96,6 @@ class NamedSet:
     handle: int = 0
 
 
-class Table:
-    """`table inet fw4`, where it is there."""
-
-    def __init__(self) -> None:
-        """Be empty."""
-        self.chains: dict[str, Chain] = {}
-        self.sets: dict[str, NamedSet] = {}
-        self.present = True
-        self.handle = 1
-        self._handles = count(1)
-
-    def delete(self) -> None:
-        """Be gone, with all rules; the next `load` makes another table of that name."""
-        if self.present:
-            self.handle += 1
-        self.chains, self.sets = {}, {}
-        self.present = False
-        self._handles = count(1)
-
-    def load(self, chains: Iterable[Chain], sets: Iterable[NamedSet]) -> None:
-        """Replace everything in one transaction, as `nft -f` does after a flush.
-
-        Rules get new handles and their counters begin at nothing; chains and sets that
-        were there keep their handles.
-        """
-        self.present = True
-        known_chains, known_sets = self.chains, self.sets
-        self.chains = {chain.name: deepcopy(chain) for chain in chains}
-        self.sets = {named.name: deepcopy(named) for named in sets}
-        for chain in self.chains.values():
-            known = known_chains.get(chain.name)
-            chain.handle = known.handle if known else next(self._handles)
-        for named in self.sets.values():
-            known_set = known_sets.get(named.name)
-            named.handle = known_set.handle if known_set else next(self._handles)
-        for rule in self.rules():
-            if rule.has_anonymous_set():
-                next(self._handles)
-            rule.handle = next(self._handles)
-
-    def rules(self) -> Iterator[Rule]:
-        """Yield all rules, chain by chain."""
-        for chain in self.chains.values():
-            yield from chain.rules
-
-
 # Expressions, as `nft -j` writes them.
 
 
@@ -206,6 +157,14 @@ def bounds(item: Json) -> tuple[int, int]:
         case str():
             number = int(address(item))
             return number, number
+    raise ValueError(item)
+
+
+def concat_key(item: Json) -> list[int]:
+    """Return what the kernel's listing sorts concatenations by: their last field first."""
+    match item:
+        case {"concat": list(fields)}:
+            return [bounds(value)[0] for value in reversed(fields)]
     raise ValueError(item)
 
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from .nft import Chain, Json, Rule, Table, bounds
+from .nft import Chain, Json, Rule, bounds
 from .nft_names import ICMP_CODE_NUMBERS, ICMP_TYPE_NUMBERS
+from .nft_table import Table
 from .packets import ECHO_REQUEST, ICMP, ICMPV6, TCP, UDP, Packet
 
 

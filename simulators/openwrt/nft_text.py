@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from .nft import Chain, Expression, Json, NamedSet, Rule, Table
+from .nft import Chain, Expression, Json, NamedSet, Rule
+from .nft_table import Table
 
 _QUOTED = ("iifname", "oifname", "iif", "oif")
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 import json
 
-from .nft import METAINFO, Chain, Expression, Json, NamedSet, Rule, Table
+from .nft import METAINFO, Chain, Expression, Json, NamedSet, Rule
+from .nft_table import Table
 from .nft_text import chain_text, set_text, table_text
 from .programs import Result
 

@@ -17,7 +17,8 @@ from .firewall_service import Firewall
 from .hosts import LEASES_FILE, Hosts
 from .kernel import Kernel
 from .luci import Luci
-from .nft import Expression, Table
+from .nft import Expression
+from .nft_table import Table
 from .nft_tool import Nft, rule_json
 from .objects import bus_objects
 from .programs import Program
@@ -260,6 +261,7 @@ class OpenWrtSimulator:
         self.sessions.clear()
         self.conntrack.clear()
         self.firewall.sections = self.uci.committed("firewall").sections
+        self.firewall.lose_table()
         self.firewall.restart()
         self.system.restart()
 

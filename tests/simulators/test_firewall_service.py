@@ -7,13 +7,14 @@ import pytest
 
 from simulators.clock import ManualClock
 from simulators.openwrt import OpenWrtSimulator
+from simulators.openwrt.firewall_defaults import stock
 from simulators.openwrt.nft_match import Verdict
 from simulators.openwrt.packets import UDP
 from simulators.openwrt.programs import Result
 from simulators.openwrt.uci import Section
 
 from .client import Client
-from .test_firewall import packet, rule
+from .test_firewall import ipset, packet, rule
 
 GONE = "Error: No such file or directory\nlist table inet fw4\n                ^^^\n"
 
@@ -172,11 +173,108 @@ def test_a_broken_configuration_hinders_a_restart_and_no_stop(
     assert blocking.rules() == []
 
 
-async def test_a_router_without_rules_is_seen_by_its_clients(
-    root: Client, clock: ManualClock
-) -> None:
+async def test_a_router_without_rules_is_seen_by_its_clients(root: Client) -> None:
     root.simulator.firewall.stop()
     answer = await root.exec(
         "/usr/sbin/nft", "-j", "-t", "list", "table", "inet", "fw4"
     )
     assert answer == [0, {"code": 1, "stderr": GONE}]
+
+
+# What a reload leaves behind.
+
+
+def nets(*entries: str, family: str = "ipv4", match: str = "dest_net") -> Section:
+    """Return a set, of networks unless told otherwise."""
+    return ipset("ours", match=match, family=family, entry=[*entries])
+
+
+def configure(router: OpenWrtSimulator, *more: Section) -> None:
+    """Write a configuration of the stock sections and these, and let it be loaded."""
+    router.uci.replace("firewall", [*stock(), *more])
+    router.tick()
+
+
+def elements(router: OpenWrtSimulator) -> object:
+    """Return what is in the set just now."""
+    return router.firewall.table.sets["ours"].elements
+
+
+def prefix(text: str, length: int) -> object:
+    """Return a network as nft lists it."""
+    return {"prefix": {"addr": text, "len": length}}
+
+
+@pytest.fixture
+def bare(clock: ManualClock) -> OpenWrtSimulator:
+    """Return a router that loads what is written at once."""
+    return OpenWrtSimulator("quiet", clock=clock, reload_seconds=0)
+
+
+def test_a_set_keeps_its_elements_until_the_firewall_starts_anew(
+    bare: OpenWrtSimulator,
+) -> None:
+    drops = rule(proto="all", ipset="ours")
+    configure(bare, nets("106.13.0.0/16"), drops)
+    configure(bare, nets("106.12.0.0/16", "9.0.0.0/8"), drops)
+    both = [prefix("9.0.0.0", 8), prefix("106.12.0.0", 15)]
+    assert elements(bare) == both
+    assert bare.kernel.send(packet()).verdict is Verdict.DROP
+    # Nobody refers to it, and nobody can reach it but by its name.
+    configure(bare)
+    assert elements(bare) == both
+    assert bare.kernel.send(packet()).passed
+    bare.firewall.restart()
+    assert bare.firewall.table.sets == {}
+
+
+def test_a_chain_stays_though_it_is_empty(bare: OpenWrtSimulator) -> None:
+    configure(bare, rule(proto="all", dest="wan"))
+    assert len(bare.rules("drop_to_wan")) == 1
+    configure(bare, Section("zone", "vpn", options={"name": "vpn"}))
+    configure(bare)
+    assert bare.rules("forward_vpn") == []
+    assert list(bare.firewall.table.chains)[-1].endswith("_vpn")
+    bare.faults.reboot()
+    assert "forward_vpn" not in bare.firewall.table.chains
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        nets("2001:db8::/32", family="ipv6"),
+        nets("106.13.0.0", match="dest_ip"),
+        nets("443", match="dest_port"),
+    ],
+)
+def test_a_set_of_another_kind_makes_nft_refuse_everything(
+    bare: OpenWrtSimulator, other: Section
+) -> None:
+    configure(bare, nets("106.13.0.0/16"), rule(proto="all", ipset="ours"))
+    configure(bare, other, rule("another", proto="all"))
+    assert bare.rules()[0]["comment"] == "!fw4: ours"
+    for words in ("reload", "restart"):
+        stderr = bare.firewall.init_script([words]).stderr
+        assert "Error: Could not process rule: File exists\n" in stderr
+    bare.firewall.stop()
+    bare.firewall.restart()
+    assert bare.rules()[0]["comment"] == "!fw4: another"
+
+
+def test_concatenations_join_and_the_newer_size_counts(
+    bare: OpenWrtSimulator,
+) -> None:
+    def pairs(*entries: str, size: str) -> Section:
+        return ipset("ours", match=["ip", "dest_port"], maxelem=size, entry=[*entries])
+
+    configure(bare, pairs("9.9.9.9 53", "9.9.9.9 1", size="10"))
+    configure(bare, pairs("1.1.1.1 53", "9.9.9.9 1", size="20"))
+    named = bare.firewall.table.sets["ours"]
+    assert (named.size, named.elements) == (
+        20,
+        [
+            {"concat": ["9.9.9.9", 1]},
+            {"concat": ["1.1.1.1", 53]},
+            {"concat": ["9.9.9.9", 53]},
+        ],
+    )

@@ -12,7 +12,7 @@ from simulators.openwrt import OpenWrtSimulator, Scenario
 from simulators.openwrt.conntrack import Conntrack, Way
 from simulators.openwrt.conntrack_tcp import TcpState
 from simulators.openwrt.firewall import render
-from simulators.openwrt.nft import Table
+from simulators.openwrt.nft_table import ConflictError, Table
 from simulators.openwrt.nft_text import table_text
 from simulators.openwrt.nft_tool import Nft
 from simulators.openwrt.packets import ICMP, ICMPV6, TCP, UDP, Packet, Tcp
@@ -124,6 +124,67 @@ def test_the_real_nft_complains_in_the_same_words(words: list[str]) -> None:
     answer = namespace.run(["sh", "-c", script])
     result = Nft(Table()).run(words)
     assert (result.code, result.stderr) == (answer.returncode, answer.stderr)
+
+
+RELOADS = [
+    (SETS, []),
+    ([], SETS),
+    (
+        [ipset("a", match="net", entry=["1.0.0.0/8", "9.9.9.9"]), rule(ipset="a")],
+        [ipset("a", match="net", entry=["2.0.0.0/7"]), rule(ipset="a")],
+    ),
+    (
+        [ipset("a", match="ip", entry=["9.9.9.9", "1.1.1.1"])],
+        [
+            ipset("b", match="ip", maxelem="5"),
+            ipset("a", match="ip", entry=["4.4.4.4"]),
+        ],
+    ),
+    (
+        [ipset("a", match=["ip", "dest_port"], entry=["9.9.9.9 53", "9.9.9.9 1"])],
+        [ipset("a", match=["ip", "dest_port"], maxelem="9", entry=["1.1.1.1 53"])],
+    ),
+    (
+        [ipset("a", match="net", entry="1.0.0.0/8")],
+        [ipset("a", match="net", family="ipv6", entry="2001:db8::/32")],
+    ),
+    (
+        [ipset("a", match="net", entry="1.0.0.0/8")],
+        [ipset("a", match="ip", entry="1.0.0.1")],
+    ),
+    ([rule(proto="all", dest="wan", target="DROP")], []),
+]
+"""Configurations before and after a reload."""
+
+
+@pytest.mark.parametrize(("before", "after"), RELOADS)
+def test_the_kernel_keeps_of_a_ruleset_what_the_simulator_keeps(
+    before: list[Section], after: list[Section]
+) -> None:
+    table = Table()
+    texts = []
+    for more in (before, after):
+        ruleset = render(sections(*more), home_network(iot=True))
+        alone = Table()
+        alone.load(ruleset.chains, ruleset.sets)
+        # As firewall4's template begins.
+        texts.append(f"table inet fw4\nflush table inet fw4\n{table_text(alone)}")
+        try:
+            table.load(ruleset.chains, ruleset.sets)
+            refusal = None
+        except ConflictError as err:
+            refusal = str(err)
+    answer = namespace.python(
+        "import subprocess as s\n"
+        f"for text in {texts!r}:\n"
+        "    s.run(['nft', '-f', '-'], input=text.encode())\n"
+        "s.run(['nft', '-j', 'list', 'table', 'inet', 'fw4'])\n"
+    )
+    assert (refusal is None) is (answer.stderr == "")
+    assert str(refusal or "") in answer.stderr
+    ours = json.loads(Nft(table).run(["-j", "list", "table", "inet", "fw4"]).stdout)
+    theirs = json.loads(answer.stdout)
+    assert list(bare(ours["nftables"])) == list(bare(theirs["nftables"]))
 
 
 @pytest.mark.parametrize(
