@@ -1,0 +1,87 @@
+"""`python -m simulators.unifi`: a console on the loopback until it is interrupted."""
+
+import argparse
+import asyncio
+from collections.abc import Sequence
+import os
+import signal
+import sys
+
+from .scenarios import SCENARIOS
+from .simulator import UniFiSimulator
+
+TICK_SECONDS = 1.0
+"""How often traffic is caught up with when nobody asks, so that no request has to."""
+
+
+def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m simulators.unifi", description="Simulate a UniFi console."
+    )
+    parser.add_argument("--port", type=int, default=0, help="default: any free one")
+    parser.add_argument("--scenario", choices=sorted(SCENARIOS), default="ring")
+    parser.add_argument("--tls", action="store_true", help="HTTPS, self-signed")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--controller", action="store_true", help="an older one, without UniFi OS"
+    )
+    parser.add_argument(
+        "--no-zones", action="store_true", help="a site that wasn't migrated to zones"
+    )
+    parser.add_argument(
+        "--no-allowed-logging", action="store_true", help="log blocked flows only"
+    )
+    return parser.parse_args(words)
+
+
+async def serve(arguments: argparse.Namespace) -> int:
+    """Serve until SIGINT or SIGTERM; return the exit code."""
+    simulator = UniFiSimulator(
+        arguments.scenario,
+        port=arguments.port,
+        tls=arguments.tls,
+        unifi_os=not arguments.controller,
+        zone_based=not arguments.no_zones,
+        allowed_logging=not arguments.no_allowed_logging,
+        seed=arguments.seed,
+    )
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    try:
+        async with simulator:
+            _announce(simulator)
+            while not stopped.is_set():
+                simulator.tick()
+                try:
+                    async with asyncio.timeout(TICK_SECONDS):
+                        await stopped.wait()
+                except TimeoutError:
+                    continue
+    except OSError as err:
+        # asyncio's own text names the address in three ways; one is enough.
+        reason = os.strerror(err.errno) if err.errno else str(err)
+        print(f"port {arguments.port}: {reason}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _announce(simulator: UniFiSimulator) -> None:
+    key = f" or API key {simulator.api_key}" if simulator.unifi_os else ""
+    print(
+        f"UniFi simulator at {simulator.url}"
+        f" login {simulator.username} / {simulator.password}{key}",
+        flush=True,
+    )
+    if simulator.certificate_sha256:
+        print(f"certificate SHA-256 {simulator.certificate_sha256}", flush=True)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the command line."""
+    return asyncio.run(serve(_arguments(words)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,272 @@
+"""A UniFi console, whole: its parts put together, reachable at a port of the loopback."""
+
+from collections.abc import Iterable
+from random import Random
+from types import TracebackType
+from typing import Self
+
+from simulators.clock import Clock, RealClock, Timeline
+from simulators.openwrt.tls import Tls
+
+from .accounts import Account, Accounts, Role
+from .clients import Clients
+from .endpoints import Parts, routes
+from .faults import Faults, Moves
+from .firewall import PROVISIONED_AFTER, Firewall
+from .flow_log import LATENESS, FlowLog
+from .flow_query import FlowQuery
+from .flow_record import Records
+from .gate import Gate, KeyScope
+from .gateway import FlowTable, Gateway
+from .ids import Ids
+from .listener import Listener
+from .login import Door
+from .policies import Policies
+from .recorder import Recorder
+from .scenarios import SCENARIOS, Scenario
+from .server import Request, Server
+from .sessions import LoginLimit, Sessions
+from .settings import Settings
+from .site import Site
+from .system import VERSION, System
+from .traffic_rules import TrafficRules
+
+USERNAME = "homeassistant"
+PASSWORD = "egress-guard-demo"
+API_KEY = "simulated-key-of-an-administrator"
+"""The login that the project's instructions make on a console, with the demo's secrets."""
+
+VIEWER = "viewer"
+VIEWER_API_KEY = "simulated-key-of-a-viewer"
+"""An account that may change nothing; its password is the same."""
+
+PREFIX = "/proxy/network"
+"""Where UniFi OS has the Network application."""
+
+
+class UniFiSimulator:
+    """A console. Use it as an asynchronous context manager: it listens in between.
+
+    `unifi_os` false makes it an older controller: no prefix, its own login, no API keys.
+    `zone_based` says whether the site was migrated to zones. `clock_skew` is by how many seconds
+    its clock is ahead of the simulator's. `provisioned_after` and `lateness` are seconds between
+    which lies how long a change takes to reach the gateway, and a record to reach the log.
+    """
+
+    def __init__(
+        self,
+        scenario: str | Scenario = "ring",
+        *,
+        clock: Clock | None = None,
+        tls: bool = False,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        username: str = USERNAME,
+        password: str = PASSWORD,
+        api_key: str = API_KEY,
+        accounts: Iterable[Account] | None = None,
+        key_scope: KeyScope = KeyScope.ALL,
+        unifi_os: bool = True,
+        zone_based: bool = True,
+        version: str = VERSION,
+        allowed_logging: bool = True,
+        clock_skew: float = 0.0,
+        provisioned_after: tuple[float, float] = PROVISIONED_AFTER,
+        lateness: tuple[float, float] = LATENESS,
+        seed: int = 1,
+    ) -> None:
+        """Put the console together and let the scenario's traffic begin."""
+        self.host, self.port = host, port
+        self.username, self.password, self.api_key = username, password, api_key
+        self.unifi_os = unifi_os
+        self._key_scope = key_scope
+        self.clock = clock or RealClock()
+        self.clock_skew = clock_skew
+        self.timeline = Timeline(self.clock)
+        self.random = Random(seed)
+        self._secrets = Random(self.random.random())
+        ids = Ids(seed)
+        chosen = SCENARIOS[scenario]() if isinstance(scenario, str) else scenario
+        self._tls = Tls() if tls else None
+        self.faults = Faults(
+            Moves(
+                sleep=self.clock.sleep,
+                reboot=self._reboot,
+                drop_sessions=self._drop_sessions,
+                renew_tokens=self._renew_tokens,
+                stop_listening=self._deafen,
+                start_listening=self._listen,
+            )
+        )
+        self.accounts = Accounts(
+            _accounts(username, password, api_key) if accounts is None else accounts
+        )
+        self.sessions = Sessions(self.timeline, self._wall, self._secrets)
+        self.site = Site(ids, chosen.network, chosen.lans, zone_based=zone_based)
+        self.system = System(
+            self.timeline,
+            self._wall,
+            ids,
+            self.site,
+            version=version,
+            unifi_os=unifi_os,
+        )
+        self.settings = Settings(ids, self.site, allowed_logging=allowed_logging)
+        self.clients = Clients(
+            ids, self.site, chosen.clients, self._wall, self._thrown_out
+        )
+        self.flow_log = FlowLog(
+            self.timeline,
+            self._wall,
+            ids,
+            Records(self.site, self.clients),
+            Random(self.random.random()),
+        )
+        self.flow_log.lateness = lateness
+        self.flow_query = FlowQuery(self.flow_log)
+        recorder = Recorder(
+            self.timeline, self._wall, self.site, self.settings, self.flow_log
+        )
+        self.flows = FlowTable(self.timeline, self.random, recorder.ended)
+        self.firewall = Firewall(self.timeline, self._secrets, provisioned_after)
+        self.policies = Policies(
+            ids, self.site, self.clients, self._wall, self.firewall.changed
+        )
+        self.traffic_rules = TrafficRules(
+            ids, self.site, self._wall, self.firewall.changed
+        )
+        self.firewall.follow(self.policies if zone_based else self.traffic_rules)
+        self.gateway = Gateway(
+            chosen.network,
+            self.flows,
+            self.site,
+            self.clients,
+            self.firewall,
+            recorder.blocked,
+        )
+        self._server = self._serving(ids)
+        self._listener = Listener(self._server.serve)
+        chosen.start(self)
+
+    def _serving(self, ids: Ids) -> Server:
+        gate = Gate(
+            self.accounts,
+            self.sessions,
+            unifi_os=self.unifi_os,
+            key_scope=self._key_scope,
+        )
+        limit = LoginLimit(self.timeline)
+        parts = Parts(
+            door=Door(self.accounts, self.sessions, limit, ids.uuid_of),
+            system=self.system,
+            clients=self.clients,
+            settings=self.settings,
+            policies=self.policies,
+            traffic_rules=self.traffic_rules,
+            flows=self.flow_query,
+        )
+        return Server(
+            routes=routes(parts, unifi_os=self.unifi_os, site=self.site.name),
+            prefix=PREFIX if self.unifi_os else "",
+            gate=gate,
+            sessions=self.sessions,
+            faults=self.faults,
+            tick=self.tick,
+            csrf=self.unifi_os,
+        )
+
+    # What it is reached by.
+
+    async def __aenter__(self) -> Self:
+        """Listen. Raises OSError if the port is taken."""
+        context = self._tls.context if self._tls else None
+        self.port = await self._listener.start(self.host, self.port, context)
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Be gone."""
+        await self._listener.stop()
+
+    async def _deafen(self) -> None:
+        await self._listener.deafen()
+
+    async def _listen(self) -> None:
+        context = self._tls.context if self._tls else None
+        await self._listener.listen(self.host, self.port, context)
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http{'s' if self._tls else ''}://{self.host}:{self.port}"
+
+    @property
+    def certificate_sha256(self) -> str | None:
+        """The fingerprint of its certificate in hex, if it speaks TLS."""
+        return self._tls.certificate_sha256 if self._tls else None
+
+    def renew_certificate(self) -> None:
+        """Take another certificate. Raises RuntimeError if it speaks no TLS."""
+        if self._tls is None:
+            raise RuntimeError("no TLS, no certificate")
+        self._tls.renew()
+
+    # What tests ask of it.
+
+    @property
+    def wall(self) -> float:
+        """The console's own clock, in seconds since 1970."""
+        return self._wall()
+
+    @property
+    def requests(self) -> list[Request]:
+        """Every request so far, whatever became of it."""
+        return self._server.requests
+
+    def tick(self) -> None:
+        """Let everything happen that is due by the clock. Every request does this first."""
+        self.timeline.run()
+        self.flows.expire()
+
+    # What happens to it.
+
+    def _wall(self) -> float:
+        return self.timeline.wall + self.clock_skew
+
+    def _drop_sessions(self) -> None:
+        self.sessions.clear()
+
+    def _renew_tokens(self) -> None:
+        self.sessions.renew_soon()
+
+    def _thrown_out(self, mac: str) -> None:
+        """End a client's connections, as it loses the air."""
+        client = self.clients.client(mac)
+        for flow in list(self.flows.flows()):
+            if flow.original.src in (client.ipv4, *client.ipv6):
+                self.flows.delete(flow)
+
+    def _reboot(self) -> None:
+        self.sessions.clear()
+        self.flows.clear()
+        self.firewall.follow(
+            self.policies if self.site.zone_based else self.traffic_rules
+        )
+        self.system.restart()
+
+
+def _accounts(username: str, password: str, api_key: str) -> list[Account]:
+    return [
+        Account(username=username, password=password, api_key=api_key),
+        Account(
+            username=VIEWER,
+            password=password,
+            api_key=VIEWER_API_KEY,
+            role=Role.READONLY,
+        ),
+        Account(username="owner", password=password, mfa=True),
+    ]
