@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
@@ -16,6 +17,7 @@ from syrupy.assertion import SnapshotAssertion
 # Imported here so that the loader finds this package, and not the test kit's own `custom_components`.
 import custom_components.iot_egress_guard  # noqa: F401
 from custom_components.iot_egress_guard.const import DOMAIN
+from custom_components.iot_egress_guard.routers.openwrt import OpenWrtRouter
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from simulators.clock import ManualClock
@@ -95,6 +97,19 @@ def our_rules(simulator: OpenWrtSimulator) -> list[str]:
     """Return the sections of ours in the router's saved firewall configuration."""
     sections = simulator.uci.committed("firewall").sections
     return [each.name for each in sections if each.name.startswith("ieg_")]
+
+
+@pytest.fixture(autouse=True)
+def waiting(monkeypatch: pytest.MonkeyPatch, clock: ManualClock) -> None:
+    """Let the integration's waiting for a router move the router's clock: time stands still otherwise."""
+
+    async def sleep(seconds: float) -> None:
+        clock.advance(seconds)
+
+    monkeypatch.setattr(
+        "custom_components.iot_egress_guard.make.OpenWrtRouter",
+        partial(OpenWrtRouter, sleep=sleep),
+    )
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from custom_components.iot_egress_guard import (
     binary_sensor,
     errors,
     event,
+    repairs,
     sensor,
     switch,
 )
@@ -96,7 +97,8 @@ def test_every_exception_and_issue_has_a_text_and_none_is_left_over() -> None:
     issues = set(ENGLISH["issues"])
     source = (COMPONENT / "issues.py").read_text(encoding="utf-8")
     created = set(re.findall(r'_set\(\s*coordinator,\s*"(\w+)"', source)) | {
-        "rules_left"
+        "rules_left",
+        *repairs.REPAIRS,
     }
     assert issues == created
     assert set(ENGLISH["exceptions"]) == raised - {"rules_left"}

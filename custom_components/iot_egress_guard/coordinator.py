@@ -1,6 +1,6 @@
 """Polls one router, moves its devices' guards on, and tells the entities."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,17 +13,8 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
-from .block import BlockChange
-from .blocks import Blocks
-from .const import (
-    CONF_HOME_COUNTRIES,
-    DOMAIN,
-    EVENT_BLOCK_EXPIRED,
-    EVENT_BLOCK_FAILED,
-    EVENT_BLOCKED,
-    EVENT_HOLE_ANSWERED,
-    SUBENTRY_DEVICE,
-)
+from .blocks.blocks import Blocks
+from .const import CONF_HOME_COUNTRIES, DOMAIN, EVENT_HOLE_ANSWERED, SUBENTRY_DEVICE
 from .device_profile import profile_of
 from .egress.coverage import MAX_INTERVAL_S, Coverage, CoverageWatch, interval_for
 from .egress.finding import TOLD, Change
@@ -32,6 +23,7 @@ from .errors import as_update_error
 from .findings import block_attributes, finding_attributes
 from .issues import async_review_issues
 from .origins import Origins, async_expand, async_get_origins
+from .own_entities import async_note_unavailable
 from .profiles import async_get_profiles
 from .routers.errors import RouterError
 from .routers.model import Capabilities, Poll, RouterIdentity, TableSettings
@@ -122,13 +114,16 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
             origins=self.origins.lookup,
             expand=lambda match: async_expand(self.hass, self.origins, match),
             clock=time.time,
+            save=self.async_save_blocks,
+            home=lambda: self.last_seen.local_networks,
         )
         await self._async_restore()
+        # Devices that aren't guarded any more leave no rule behind.
+        self.blocks.leave(lambda block: block.mac not in self.guards)
         try:
             self.identity = await self.router.connect()
             self.capabilities = await self.router.capabilities()
             await self._async_read_settings()
-            await self._async_remove_strays()
         except RouterError as err:
             async_review_issues(self, err)
             raise as_update_error(err) from err
@@ -143,16 +138,15 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
             async with self.blocks.lock:
                 poll = await self.router.poll(self.guards.keys())
                 now = time.time()
-                block_changes = await self.blocks.check(poll)
+                self.last_seen = poll
+                await self.blocks.check(poll)
         except RouterError as err:
             async_review_issues(self, err)
             raise as_update_error(err) from err
-        self.last_seen = poll
         self.watch.good(now, entries=poll.entries, skipped=poll.skipped)
         self._observe(poll, now, quiet=first)
-        for change in block_changes:
-            self._review(change.block.mac, now)
-            self.tell_block(change)
+        async_note_unavailable(self)
+        self.tell_blocks()
         async_review_issues(self, None)
         self.async_save()
         return self._data(now)
@@ -177,6 +171,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         for mac, guard in self.guards.items():
             if poll.addresses.get(mac):
                 self.last_online[mac] = now
+            guard.got_past = self.blocks.got_past(mac)
             changes = guard.observe(
                 poll,
                 poll.flows.get(mac, ()),
@@ -193,15 +188,19 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
     def _review(self, mac: str, now: float) -> None:
         """Judge all of a device's destinations again, since something about it was decided."""
         guard = self.guards[mac]
+        guard.got_past = self.blocks.got_past(mac)
         stopped = partial(self.blocks.stopped, mac)
         changes = guard.review_all(now, stopped)
         self._tell_findings(mac, changes)
 
     @callback
-    def review(self, mac: str) -> None:
-        """Judge a device again, and tell the entities without waiting for a poll."""
+    def review(self, macs: Iterable[str]) -> None:
+        """Judge devices again, and tell what became of blocks, and the entities, without waiting for a poll."""
         now = time.time()
-        self._review(mac, now)
+        for mac in set(macs) & self.guards.keys():
+            self._review(mac, now)
+        self.tell_blocks()
+        async_review_issues(self, None)
         self.async_save()
         self.data = self._data(now)
         self.async_update_listeners()
@@ -231,14 +230,13 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
                 )
 
     @callback
-    def tell_block(self, change: BlockChange) -> None:
-        """Tell the device's event entity what became of a block, and judge again what it stops."""
-        event = {
-            "blocked": EVENT_BLOCKED,
-            "block_failed": EVENT_BLOCK_FAILED,
-            "block_expired": EVENT_BLOCK_EXPIRED,
-        }
-        self._tell(change.block.mac, event[change.kind], block_attributes(change.block))
+    def tell_blocks(self) -> None:
+        """Tell the devices' event entities what became of blocks, and judge again what those stop."""
+        for change in self.blocks.take_changes():
+            mac = change.block.mac
+            if mac in self.guards:
+                self._review(mac, time.time())
+                self._tell(mac, change.kind, block_attributes(self, change.block))
 
     @callback
     def _tell(self, mac: str, event: str, attributes: dict[str, Any]) -> None:
@@ -313,12 +311,3 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         self.settings = await self.router.settings()
         self._settings_read_at = time.time()
         self.update_interval = timedelta(seconds=interval_for(self.settings))
-
-    async def _async_remove_strays(self) -> None:
-        """Take off the blocks of devices that aren't guarded any more."""
-        strays = [
-            block.block_id for block in self.blocks.all if block.mac not in self.guards
-        ]
-        if strays:
-            await self.blocks.take_off(strays)
-            await self.async_save_blocks()

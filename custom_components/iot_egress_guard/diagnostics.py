@@ -25,6 +25,7 @@ async def async_get_config_entry_diagnostics(
             "model": coordinator.identity.model,
             "firmware": coordinator.identity.firmware,
             "cuts_flows": coordinator.capabilities.cuts_flows,
+            "ends_blocks": coordinator.capabilities.ends_blocks,
             "offload": coordinator.capabilities.offload,
             "missing": list(coordinator.capabilities.missing),
             "accounting": coordinator.settings.accounting,
@@ -47,6 +48,7 @@ async def async_get_config_entry_diagnostics(
         },
         "devices": [_device(coordinator, mac) for mac in coordinator.guards],
         "rules_on_router": coordinator.blocks.rules_on_router,
+        "unknown_rules": len(coordinator.blocks.unknown),
     }
 
 
@@ -84,8 +86,13 @@ def _device(coordinator: GuardCoordinator, mac: str) -> dict[str, Any]:
                 "kind": block.match.kind.value if block.match else "quarantine",
                 "protocol": block.protocol,
                 "port": block.port,
-                "hits": block.hits,
-                "flows_cut": block.flows_cut,
+                "hits": block.seen.hits,
+                "flows_cut": block.seen.flows_cut,
+                "networks": block.seen.networks,
+                "leaks": len(block.seen.leaks),
+                "on_trial": block.trial is not None,
+                "leaving": block.leaving is not None,
+                "asks": block.asks,
                 "expires": block.expires_at is not None,
             }
             for block in coordinator.blocks.of(mac)

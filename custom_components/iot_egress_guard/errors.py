@@ -9,6 +9,7 @@ from .routers.errors import (
     BlockRefusedError,
     CannotConnectError,
     CertificateChangedError,
+    ChangesPendingError,
     PermissionDeniedError,
     ProtocolError,
     RouterError,
@@ -26,6 +27,7 @@ _KEYS: tuple[tuple[type[RouterError], str], ...] = (
     (PermissionDeniedError, "permission_denied"),
     (UnsupportedError, "unsupported"),
     (UnsavedChangesError, "unsaved_changes"),
+    (ChangesPendingError, "changes_pending"),
     (BlockRefusedError, "block_refused"),
     (ProtocolError, "protocol"),
 )
@@ -49,12 +51,14 @@ def placeholders(err: RouterError) -> dict[str, str]:
     return values
 
 
-def as_action_error(err: RouterError) -> HomeAssistantError:
-    """Return what an action raises for a router error."""
+def as_action_error(err: RouterError, *, also: str = "") -> HomeAssistantError:
+    """Return what an action raises for a router error; `also`: a sentence to go with the remedy."""
+    values = placeholders(err)
+    values["remedy"] = " ".join(filter(None, (err.remedy, also)))
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key=translation_key(err),
-        translation_placeholders=placeholders(err),
+        translation_placeholders=values,
     )
 
 

@@ -9,6 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .const import (
     EVENT_BLOCK_EXPIRED,
     EVENT_BLOCK_FAILED,
+    EVENT_BLOCK_REMOVED,
     EVENT_BLOCKED,
     EVENT_HOLE_ANSWERED,
 )
@@ -27,6 +28,7 @@ EGRESS_FINDING = EventEntityDescription(
         EVENT_BLOCKED,
         EVENT_BLOCK_FAILED,
         EVENT_BLOCK_EXPIRED,
+        EVENT_BLOCK_REMOVED,
     ],
 )
 
@@ -48,7 +50,7 @@ async def async_setup_entry(
 class EgressFinding(DeviceEntity, EventEntity):
     """Fires once when a finding opens or gets worse, and when a block comes to a new state."""
 
-    _unrecorded_attributes = frozenset({"reasons", "evidence"})
+    _unrecorded_attributes = frozenset({"reasons", "evidence", "rule", "leaks"})
 
     @override
     async def async_added_to_hass(self) -> None:

@@ -1,15 +1,19 @@
 """Findings and blocks as attributes, the same in entities, events and responses."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from homeassistant.util import dt as dt_util
 
-from .block import Block
+from .blocks.block import Block
+from .egress.coverage import CoverageState
 from .egress.destination import Destination
 from .egress.finding import Finding
 from .egress.guard import DeviceGuard
 from .egress.origin import UNKNOWN
 from .egress.words import endpoint
+
+if TYPE_CHECKING:
+    from .coordinator import GuardCoordinator
 
 
 def _time(timestamp: float | None) -> str | None:
@@ -72,9 +76,9 @@ def destination_attributes(
     }
 
 
-def block_attributes(block: Block) -> dict[str, Any]:
-    """Return a block as events and responses show it."""
-    match = block.match
+def block_attributes(coordinator: GuardCoordinator, block: Block) -> dict[str, Any]:
+    """Return a block as events and responses show it; what weakens the evidence stands in it."""
+    match, trial = block.match, block.trial
     return {
         "block_id": block.block_id,
         "state": block.state.value,
@@ -86,9 +90,31 @@ def block_attributes(block: Block) -> dict[str, Any]:
         "asn": int(match.value) if match and match.kind == "asn" else None,
         "protocol": block.protocol,
         "port": block.port,
-        "flows_cut": block.flows_cut,
-        "hits": block.hits,
+        "networks": block.seen.networks,
+        "flows_cut": block.seen.flows_cut,
+        "hits": block.seen.hits,
+        "leaks": [leak.text for leak in block.seen.leaks],
+        "rule": list(block.seen.rule) if block.in_force else [],
         "created_at": _time(block.created_at),
         "expires_at": _time(block.expires_at),
-        "evidence": list(block.evidence),
+        "trial_until": _time(trial.until if trial else None),
+        "unavailable_entities": list(trial.broke) if trial else [],
+        "evidence": [*block.evidence, *_limits(coordinator, block)],
     }
+
+
+def _limits(coordinator: GuardCoordinator, block: Block) -> list[str]:
+    """Return what the evidence doesn't reach, or the block doesn't: sentences."""
+    limits = []
+    if block.in_force and block.ends_at is not None:
+        limits.append(
+            "While Home Assistant is off, the router ends it by itself, some time after it's due."
+            if coordinator.capabilities.ends_blocks
+            else "While Home Assistant is off, it stays on the router."
+        )
+    coverage = coordinator.coverage
+    if block.in_force and coverage.state is not CoverageState.COMPLETE:
+        limits.append(
+            f"Coverage is {coverage.state.value}: {' '.join(coverage.reasons)}"
+        )
+    return limits

@@ -1,5 +1,6 @@
 """Repairs: what only the owner can mend, raised and cleared as it comes and goes."""
 
+from collections.abc import Iterable
 import time
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 
+from .blocks.block import Block
 from .const import DOMAIN
 from .egress.words import duration
 from .routers.errors import PermissionDeniedError, RouterError, UnsupportedError
@@ -28,8 +30,9 @@ def _set(
     holds: bool,
     placeholders: dict[str, str] | None = None,
     suffix: str = "",
+    data: dict[str, str | int | float | None] | None = None,
 ) -> None:
-    """Raise an issue while it holds, else clear it."""
+    """Raise an issue while it holds, else clear it; with `data` it can be mended here (`repairs.py`)."""
     issue_id = f"{issue}_{coordinator.config_entry.entry_id}{suffix}"
     if not holds:
         ir.async_delete_issue(coordinator.hass, DOMAIN, issue_id)
@@ -38,7 +41,8 @@ def _set(
         coordinator.hass,
         DOMAIN,
         issue_id,
-        is_fixable=False,
+        is_fixable=data is not None,
+        data=data,
         severity=ir.IssueSeverity.WARNING,
         translation_key=issue,
         translation_placeholders={"router": coordinator.config_entry.title}
@@ -63,6 +67,8 @@ def async_review_issues(coordinator: GuardCoordinator, err: RouterError | None) 
         holds=bool(missing),
         placeholders={"package": missing},
     )
+    _review_leaving(coordinator, err)
+    _review_blocks(coordinator)
     if err is not None:
         return
     _set(coordinator, "accounting_off", holds=coordinator.settings.accounting is False)
@@ -78,6 +84,82 @@ def async_review_issues(coordinator: GuardCoordinator, err: RouterError | None) 
             suffix=f"_{subentry.subentry_id}",
         )
     _review_database(coordinator)
+
+
+@callback
+def _review_leaving(coordinator: GuardCoordinator, err: RouterError | None) -> None:
+    """Raise an issue about rules that should be off a router that's away, or that doesn't let them be."""
+    blocks = coordinator.blocks
+    cause = str(err) if err is not None else blocks.refusal
+    _set(
+        coordinator,
+        "rules_waiting",
+        holds=bool(blocks.leaving and cause),
+        placeholders={
+            "rules": rule_names(block.block_id for block in blocks.leaving),
+            "cause": cause or "",
+        },
+    )
+
+
+@callback
+def _review_blocks(coordinator: GuardCoordinator) -> None:
+    """Raise issues about what an owner is to decide: unknown rules, rules that vanish, blocks on trial."""
+    blocks, entry_id = coordinator.blocks, coordinator.config_entry.entry_id
+    _set(
+        coordinator,
+        "unknown_rules",
+        holds=bool(blocks.unknown),
+        placeholders={"rules": rule_names(blocks.unknown)},
+        data={"entry_id": entry_id},
+    )
+    for issue, wanted in (
+        ("rule_vanished", blocks.asking),
+        ("block_on_trial", blocks.on_trial),
+    ):
+        _clear_all_but(coordinator, issue, {block.block_id for block in wanted})
+        for block in wanted:
+            _set(
+                coordinator,
+                issue,
+                holds=True,
+                suffix=f"_{block.block_id}",
+                placeholders=_about(coordinator, block),
+                data={"entry_id": entry_id, "block_id": block.block_id},
+            )
+
+
+def _about(coordinator: GuardCoordinator, block: Block) -> dict[str, str]:
+    """Return what the text about one block needs."""
+    device = coordinator.devices.get(block.mac)
+    broke = block.trial.broke if block.trial else []
+    return {
+        "device": device.title if device else "",
+        "what": block.text,
+        "rule": rule_names([block.block_id]),
+        "why": " ".join(block.seen.said),
+        "unavailable": ", ".join(f"`{each}`" for each in broke) or "—",
+    }
+
+
+def rule_names(block_ids: Iterable[str]) -> str:
+    """Return what blocks are called on the router."""
+    return ", ".join(f"`ieg_{block_id}`" for block_id in block_ids)
+
+
+@callback
+def _clear_all_but(
+    coordinator: GuardCoordinator, issue: str, block_ids: set[str]
+) -> None:
+    """Clear an issue of the blocks that it doesn't hold of any more."""
+    prefix = f"{issue}_{coordinator.config_entry.entry_id}_"
+    for domain, issue_id in list(ir.async_get(coordinator.hass).issues):
+        if (
+            domain == DOMAIN
+            and issue_id.startswith(prefix)
+            and issue_id.removeprefix(prefix) not in block_ids
+        ):
+            ir.async_delete_issue(coordinator.hass, domain, issue_id)
 
 
 @callback

@@ -1,7 +1,7 @@
 """The actions: block, allow, and ask."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from ipaddress import ip_network
 from itertools import batched
 import re
@@ -27,7 +27,7 @@ from homeassistant.helpers.service import (
 )
 from homeassistant.util.json import JsonValueType
 
-from .actions import async_put_block, async_take_off_blocks
+from .actions import async_keep_block, async_put_block, async_take_off_blocks
 from .const import DOMAIN
 from .coordinator import GuardConfigEntry, GuardCoordinator
 from .egress.destination import DestinationKey
@@ -37,13 +37,14 @@ from .entity import device_identifier
 from .errors import as_action_error
 from .findings import block_attributes, destination_attributes
 from .routers.errors import RouterError
-from .routers.model import Network
 
 ATTR_BLOCK_ID = "block_id"
 ATTR_DURATION = "duration"
+ATTR_FORCE = "force"
 ATTR_PORT = "port"
 ATTR_PROTOCOL = "protocol"
 ATTR_SUSPICIOUS_ONLY = "suspicious_only"
+ATTR_TRIAL = "trial"
 
 #: Judging thousands of destinations takes a while; between so many, others have their turn.
 DESTINATIONS_AT_ONCE = 64
@@ -62,14 +63,19 @@ _PORT: dict[vol.Marker, Any] = {
     vol.Optional(ATTR_PORT): cv.port,
 }
 
+_SPAN = vol.All(cv.time_period, cv.positive_timedelta)
+
 BLOCK_SCHEMA = vol.Schema(
     {
         **_DEVICE,
         **_MATCH,
         **_PORT,
-        vol.Optional(ATTR_DURATION): vol.All(cv.time_period, cv.positive_timedelta),
+        vol.Optional(ATTR_DURATION): _SPAN,
+        vol.Optional(ATTR_TRIAL): _SPAN,
+        vol.Optional(ATTR_FORCE, default=False): cv.boolean,
     }
 )
+KEEP_SCHEMA = vol.Schema({vol.Required(ATTR_BLOCK_ID): cv.string})
 UNBLOCK_SCHEMA = vol.Schema(
     {
         vol.Optional(ATTR_BLOCK_ID): cv.string,
@@ -156,58 +162,51 @@ def _match(data: Mapping[str, Any]) -> Match:
     return Match(kind, _READERS[kind](data[kind.value]))
 
 
-def _refuse_harm(coordinator: GuardCoordinator, match: Match) -> None:
-    """Refuse a block that would cut the home itself, or all of the internet by the back door."""
-    if match.kind is not MatchKind.DESTINATION:
-        return
-    network = ip_network(match.value)
-    if network.prefixlen == 0:
-        raise _invalid("destination", "block_everything", match.text)
-    poll = coordinator.last_seen
-    if not leaves_home(str(network.network_address), ()) or _overlaps(
-        network, poll.local_networks
-    ):
-        raise _invalid("destination", "block_home", match.text)
-    if _overlaps(network, map(ip_network, poll.router_addresses)):
-        raise _invalid("destination", "block_router", match.text)
-
-
-def _overlaps(network: Network, others: Iterable[Network]) -> bool:
-    return any(
-        other.version == network.version and other.overlaps(network) for other in others
-    )
-
-
 async def async_block(call: ServiceCall) -> ServiceResponse:
     """Block a destination, a country or a network for a device."""
     coordinator, mac = _device(call)
-    match = _match(call.data)
-    _refuse_harm(coordinator, match)
     block = await async_put_block(
         coordinator,
         mac,
-        match,
+        _match(call.data),
         protocol=call.data[ATTR_PROTOCOL],
         port=call.data.get(ATTR_PORT),
         duration=call.data.get(ATTR_DURATION),
+        trial=call.data.get(ATTR_TRIAL),
+        force=call.data[ATTR_FORCE],
     )
-    return block_attributes(block)
+    return block_attributes(coordinator, block)
+
+
+def _coordinator_of(call: ServiceCall) -> tuple[GuardCoordinator | None, str]:
+    """Return the coordinator of the block that an action names by its id, None when there's none; and the id."""
+    block_id: str = call.data[ATTR_BLOCK_ID]
+    if not _BLOCK_ID.fullmatch(block_id):
+        raise _invalid(ATTR_BLOCK_ID, "invalid_block_id", block_id)
+    for entry in call.hass.config_entries.async_loaded_entries(DOMAIN):
+        coordinator: GuardCoordinator = entry.runtime_data
+        if coordinator.blocks.get(block_id) is not None:
+            return coordinator, block_id
+    return None, block_id
+
+
+async def async_keep(call: ServiceCall) -> ServiceResponse:
+    """Keep a block that's on trial."""
+    coordinator, block_id = _coordinator_of(call)
+    kept = coordinator is not None and await async_keep_block(coordinator, block_id)
+    return {"kept": kept}
 
 
 async def async_unblock(call: ServiceCall) -> ServiceResponse:
     """Take a block off, named by its id, or by the device and what it stops."""
-    block_id = call.data.get(ATTR_BLOCK_ID)
-    if block_id is not None:
-        if not _BLOCK_ID.fullmatch(block_id):
-            raise _invalid(ATTR_BLOCK_ID, "invalid_block_id", block_id)
-        for entry in call.hass.config_entries.async_loaded_entries(DOMAIN):
-            if entry.runtime_data.blocks.get(block_id) is not None:
-                return {
-                    "removed": bool(
-                        await async_take_off_blocks(entry.runtime_data, [block_id])
-                    )
-                }
-        return {"removed": False}
+    if ATTR_BLOCK_ID in call.data:
+        known, block_id = _coordinator_of(call)
+        if known is None:
+            return {"removed": False}
+        removed = await async_take_off_blocks(
+            known, lambda block: block.block_id == block_id
+        )
+        return {"removed": bool(removed)}
     if ATTR_DEVICE_ID not in call.data:
         raise _invalid(f"{ATTR_BLOCK_ID} / {ATTR_DEVICE_ID}", "one_match")
     coordinator, mac = _device(call)
@@ -216,12 +215,11 @@ async def async_unblock(call: ServiceCall) -> ServiceResponse:
         call.data[ATTR_PROTOCOL],
         call.data.get(ATTR_PORT),
     )
-    same = [
-        block.block_id
-        for block in coordinator.blocks.of(mac)
-        if block.same_as(match, protocol, port)
-    ]
-    return {"removed": bool(same and await async_take_off_blocks(coordinator, same))}
+    removed = await async_take_off_blocks(
+        coordinator,
+        lambda block: block.mac == mac and block.same_as(match, protocol, port),
+    )
+    return {"removed": bool(removed)}
 
 
 async def async_allow(call: ServiceCall) -> None:
@@ -229,7 +227,7 @@ async def async_allow(call: ServiceCall) -> None:
     coordinator, mac = _device(call)
     match = _match(call.data)
     if coordinator.guards[mac].allow(match):
-        coordinator.review(mac)
+        coordinator.review([mac])
 
 
 async def async_disallow(call: ServiceCall) -> None:
@@ -237,14 +235,14 @@ async def async_disallow(call: ServiceCall) -> None:
     coordinator, mac = _device(call)
     match = _match(call.data)
     if coordinator.guards[mac].disallow(match):
-        coordinator.review(mac)
+        coordinator.review([mac])
 
 
 async def async_relearn(call: ServiceCall) -> None:
     """Learn a device anew."""
     coordinator, mac = _device(call)
     coordinator.guards[mac].relearn()
-    coordinator.review(mac)
+    coordinator.review([mac])
 
 
 async def async_get_flows(call: ServiceCall) -> ServiceResponse:
@@ -306,8 +304,9 @@ async def async_get_blocks(call: ServiceCall) -> ServiceResponse:
         entry: GuardConfigEntry = async_get_config_entry(
             call.hass, DOMAIN, call.data[ATTR_CONFIG_ENTRY_ID]
         )
-        blocks = entry.runtime_data.blocks.all
-    return {"blocks": [block_attributes(block) for block in blocks]}
+        coordinator = entry.runtime_data
+        blocks = coordinator.blocks.all
+    return {"blocks": [block_attributes(coordinator, block) for block in blocks]}
 
 
 @callback
@@ -319,6 +318,9 @@ def async_setup_services(hass: HomeAssistant) -> None:
     )
     async_register_admin_service(
         hass, DOMAIN, "unblock", async_unblock, UNBLOCK_SCHEMA, optional
+    )
+    async_register_admin_service(
+        hass, DOMAIN, "keep", async_keep, KEEP_SCHEMA, optional
     )
     hass.services.async_register(DOMAIN, "allow", async_allow, ALLOW_SCHEMA)
     hass.services.async_register(DOMAIN, "disallow", async_disallow, ALLOW_SCHEMA)

@@ -48,6 +48,6 @@ class InternetAccess(DeviceEntity, SwitchEntity):
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
         """Let the device out of quarantine."""
-        quarantine = self.coordinator.blocks.quarantine_of(self.mac)
-        if quarantine is not None:
-            await async_take_off_blocks(self.coordinator, [quarantine.block_id])
+        await async_take_off_blocks(
+            self.coordinator, lambda block: block.mac == self.mac and block.quarantine
+        )

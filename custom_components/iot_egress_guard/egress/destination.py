@@ -1,8 +1,9 @@
 """A destination of a device, and its history."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
+from ..routers.model import FlowKey
 from .origin import Origin
 
 #: Sightings kept of a destination that is in use (docs/detection.md).
@@ -22,6 +23,12 @@ class DestinationKey(NamedTuple):
     """The remote port; of a flow that came from outside, the device's own port."""
     inbound: bool = False
     """The remote side opens the flows."""
+
+    @classmethod
+    def of(cls, flow: FlowKey) -> Self:
+        """Return where a flow goes, or comes from."""
+        port = flow.device_port if flow.inbound else flow.remote_port
+        return cls(flow.remote_address, flow.protocol, port, flow.inbound)
 
     @property
     def ntp(self) -> bool:

@@ -77,6 +77,8 @@ class DeviceGuard:
         self.allowed: list[Match] = []
         """What the owner allowed; change it by `allow` and `disallow`."""
         self.baseline = Baseline(learning_s)
+        self.got_past: Mapping[DestinationKey, str] = {}
+        """What got past a block that was on the router → what was seen; told from outside, before each look."""
         self.changed = False
         """Something happened that is worth saving; whoever saves takes it back."""
         self._origins = origins
@@ -196,6 +198,7 @@ class DeviceGuard:
             online=self.ledger.online,
             upload_limit=self._uploads.limit,
             upstream_uses=self._upstream_uses,
+            got_past=self.got_past,
         )
         if context:
             circumstances.coverage = context.coverage

@@ -154,7 +154,7 @@ class Ledger:
         """Take in one flow; return it as seen now."""
         up, down = flow.bytes_up or 0, flow.bytes_down or 0
         before = self._live.get(flow.key)
-        key = before.destination if before else _destination_key(flow.key)
+        key = before.destination if before else DestinationKey.of(flow.key)
         destination = self.destinations.get(key) or self._wake(key)
         last_packet = min(now, last_packet_at(flow, now, timeouts))
         known = destination is not None
@@ -325,12 +325,6 @@ class LedgerSnapshot(NamedTuple):
         """Return it as JSON can hold it. Takes milliseconds for thousands of destinations."""
         packed = b64encode(b"".join(self.rows)).decode("ascii")
         return {**self.head, "destinations": packed, "live": self.live}
-
-
-def _destination_key(key: FlowKey) -> DestinationKey:
-    if key.inbound:
-        return DestinationKey(key.remote_address, key.protocol, key.device_port, True)
-    return DestinationKey(key.remote_address, key.protocol, key.remote_port)
 
 
 def _gained(before: _Live | None, up: int, down: int) -> tuple[int, int]:

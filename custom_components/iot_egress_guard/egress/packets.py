@@ -2,27 +2,36 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 from ..routers.model import Flow, Network
+
+#: What a router never lets out, whatever its networks (IANA's special-purpose address registries, RFC 5771, RFC 4291): this
+#: host and loopback, link-local, multicast, broadcast.
+NEVER_LEAVES: tuple[Network, ...] = tuple(
+    map(
+        ip_network,
+        (
+            "0.0.0.0/32",
+            "127.0.0.0/8",
+            "169.254.0.0/16",
+            "224.0.0.0/4",
+            "255.255.255.255/32",
+            "::/127",
+            "fe80::/10",
+            "ff00::/8",
+        ),
+    )
+)
 
 
 @lru_cache(maxsize=8192)
 def leaves_home(address: str, local_networks: tuple[Network, ...]) -> bool:
     """Tell whether packets to an address leave the home: not to a LAN, nor multicast, broadcast, or link-local."""
     parsed = ip_address(address)
-    if (
-        parsed.is_multicast
-        or parsed.is_link_local
-        or parsed.is_loopback
-        or parsed.is_unspecified
-    ):
-        return False
-    if address == "255.255.255.255":
-        return False
     return not any(
         parsed.version == network.version and parsed in network
-        for network in local_networks
+        for network in (*NEVER_LEAVES, *local_networks)
     )
 
 

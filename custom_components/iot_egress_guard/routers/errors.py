@@ -102,3 +102,9 @@ class BlockRefusedError(RouterError):
     """The router took the rule but didn't put it in force, or refused it outright."""
 
     remedy = "Nothing was left behind on the router. Look into its log for the reason."
+
+
+class ChangesPendingError(BlockRefusedError):
+    """Somebody else's change waits on the router to be confirmed; until then it takes none of ours."""
+
+    remedy = "Try again in a minute, or finish that change on the router."

@@ -126,6 +126,8 @@ class BlockRule:
     """Destinations; empty: all of the internet (a quarantine)."""
     protocol: Literal["any", "tcp", "udp"] = "any"
     port: int | None = None
+    ends_in: float | None = None
+    """Seconds after which the router may end it by itself, should nobody take it off; None: never."""
 
     @property
     def quarantine(self) -> bool:
@@ -159,6 +161,10 @@ class RuleStatus:
     bytes: int
     text: tuple[str, ...] = ()
     """The rules as the router has them, for people."""
+    fingerprint: str = ""
+    """Of all that is configured of it: another one means that somebody changed the rule."""
+    ahead: tuple[str, ...] = ()
+    """The owner's rules that stand ahead of it and may let pass what it should stop, by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,5 +188,17 @@ class Capabilities:
     """True: the flows are a live table; False: a log of completed flows."""
     offload: bool
     """Flow offload is on: packets may pass the rules and the counters by."""
+    ends_blocks: bool
+    """The router ends a timed block by itself, some time after it was due, should nobody take it off."""
     missing: tuple[str, ...] = ()
     """What could be installed to get more, by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeServices:
+    """What the whole home depends on, by address."""
+
+    dns: frozenset[str] = frozenset()
+    """The resolvers that the router asks."""
+    ntp: frozenset[str] = frozenset()
+    """The servers that the router has its time from."""

@@ -7,6 +7,7 @@ from .model import (
     BlockRule,
     Capabilities,
     Client,
+    HomeServices,
     Poll,
     PushResult,
     RouterIdentity,
@@ -46,11 +47,16 @@ class Router(ABC):
         """Return the present flows of the devices with these MACs."""
 
     @abstractmethod
+    async def services(self) -> HomeServices:
+        """Return what the router itself has names and time from, as far as it can be known."""
+
+    @abstractmethod
     async def push(self, rule: BlockRule) -> PushResult:
         """Put a block on the router, see it in force, keep it, and cut what it would stop.
 
-        All or nothing: when this raises, nothing of the rule is left on the router,
-        or the error says what may be.
+        What stands of the same block is replaced, unless it's just this already. When this raises, the change was
+        undone, or the router undoes it within a minute by itself; only what was lost on the way back may be left:
+        the caller asks for `rules` and removes it.
         """
 
     @abstractmethod

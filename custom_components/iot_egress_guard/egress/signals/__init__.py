@@ -31,6 +31,12 @@ _NEW = "{whose}: {not_of}"
 
 _TABLE = (
     Signal(
+        name="got_past_block",
+        holds=channels.got_past_block,
+        grades={"past": Grade(0.85, "Got past a block ({seen})")},
+        normal=False,
+    ),
+    Signal(
         name="horizontal_scan",
         holds=silence.horizontal_scan,
         grades={

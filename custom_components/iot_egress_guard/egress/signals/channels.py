@@ -1,4 +1,4 @@
-"""Signals of UDP channels through the router's NAT: fixed ports, held open, answered late."""
+"""Signals of channels through the router: past a block; by UDP through its NAT: fixed ports, held open, answered late."""
 
 from ..destination import NTP_PORT, PRESENCE_MINUTES
 from ..words import duration, times
@@ -13,6 +13,16 @@ HELD_OPEN = 0.8
 DNS_PORT = 53
 #: An answer is the first for so long, in seconds.
 FIRST_ANSWER_S = 600
+
+
+def got_past_block(subject: Subject) -> Hit | None:
+    """Hold while a block that its owner put on this destination has failed, since a new flow to it was seen.
+
+    Always `high`, by its weight alone: somebody meant this to be stopped, and it isn't.
+    Beware: a flow through a port that the owner forwarded, which no block of ours stops.
+    """
+    seen = subject.device.got_past.get(subject.destination.key)
+    return None if seen is None else Hit("past", {"seen": seen})
 
 
 def fixed_source_port(subject: Subject) -> Hit | None:

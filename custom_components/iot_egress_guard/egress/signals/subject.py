@@ -1,11 +1,12 @@
 """What a signal looks at."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..baseline import Baseline
 from ..bursts import Burst
 from ..coverage import Coverage, CoverageState
-from ..destination import Destination
+from ..destination import Destination, DestinationKey
 from ..origin import Origin
 from ..profile import Profile
 
@@ -48,6 +49,8 @@ class Circumstances:
     """Bytes that an hour's upload must exceed to be anomalous; None while too little is known."""
     upstream_uses: frozenset[str] = frozenset()
     """Special uses of the addresses on the router's other side: behind carrier-grade or double NAT they're near."""
+    got_past: Mapping[DestinationKey, str] = field(default_factory=dict)
+    """Destinations that got past a block → what was seen of it."""
     coverage: Coverage = field(default_factory=lambda: Coverage(CoverageState.COMPLETE))
 
 

@@ -5,9 +5,14 @@ rpcd rolls back by itself what isn't confirmed in time, so that nothing half-mad
 
 from collections.abc import Awaitable, Callable, Collection
 
-from ..errors import BlockRefusedError, RouterError, UnsavedChangesError
+from ..errors import (
+    BlockRefusedError,
+    ChangesPendingError,
+    RouterError,
+    UnsavedChangesError,
+)
 from .calls import ask, change
-from .firewall import SECTION_PREFIX, Section
+from .sections import SECTION_PREFIX, Section
 from .ubus import Call, UbusClient
 
 #: The router undoes what isn't confirmed in this time, in seconds.
@@ -15,6 +20,9 @@ ROLLBACK_S = 30
 #: A rule is in force about a second after `apply`; slow routers with many rules take several.
 IN_FORCE_WITHIN_S = 20
 CHECK_EVERY_S = 0.5
+#: LuCI confirms what its user applies within some ten seconds (`luci.apply`: holdoff 4, timeout 5); so long we wait for it.
+TURN_WITHIN_S = 15
+TRY_EVERY_S = 1
 
 type Check = Callable[[], Awaitable[bool]]
 type Sleep = Callable[[float], Awaitable[None]]
@@ -49,26 +57,24 @@ class FirewallChanges:
     async def commit(
         self,
         *,
-        added: Collection[Section] = (),
         removed: Collection[str] = (),
+        added: Collection[Section] = (),
         in_force: Check,
     ) -> None:
         """Add and remove sections, wait until that's in force, and keep it; undo everything when it fails.
 
-        Raises BlockRefusedError when the router's firewall doesn't take it, and what the calls raise.
+        What is removed goes first, so that a section may be replaced. Raises ChangesPendingError while somebody else's
+        change isn't confirmed, BlockRefusedError when the router's firewall doesn't take it, and what the calls raise.
         """
         try:
-            for section in added:
-                await change(self._ubus, _add(section))
             for name in removed:
                 await change(
                     self._ubus,
                     Call("uci", "delete", {"config": "firewall", "section": name}),
                 )
-            await change(
-                self._ubus,
-                Call("uci", "apply", {"rollback": True, "timeout": ROLLBACK_S}),
-            )
+            for section in added:
+                await change(self._ubus, _add(section))
+            await self._apply()
             if not await self._wait_for(in_force):
                 raise BlockRefusedError(
                     "The router applied the change, but its firewall didn't take it"
@@ -77,6 +83,16 @@ class FirewallChanges:
         except BaseException:
             await self._undo()
             raise
+
+    async def _apply(self) -> None:
+        """Apply what is staged, once whoever else applies something has finished."""
+        call = Call("uci", "apply", {"rollback": True, "timeout": ROLLBACK_S})
+        for _ in range(TURN_WITHIN_S // TRY_EVERY_S):
+            try:
+                return await change(self._ubus, call)
+            except ChangesPendingError:
+                await self._sleep(TRY_EVERY_S)
+        return await change(self._ubus, call)
 
     async def _undo(self) -> None:
         """Take back what is applied and unconfirmed, and what is staged; what can't be, the router takes back."""

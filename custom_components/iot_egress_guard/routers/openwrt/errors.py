@@ -3,6 +3,7 @@
 from ..errors import (
     BlockRefusedError,
     CannotConnectError,
+    ChangesPendingError,
     PermissionDeniedError,
     ProtocolError,
     RouterError,
@@ -45,9 +46,9 @@ _PACKAGES = {
 
 def mapped_change(call: Call, error: UbusError) -> RouterError:
     """Say why the router doesn't take a change."""
-    if call.method in ("apply", "confirm", "rollback"):
+    if call.method in ("apply", "confirm", "rollback", "revert"):
         if error.status == Status.PERMISSION_DENIED:
-            return BlockRefusedError(
+            return ChangesPendingError(
                 "Somebody else's change to the router's configuration waits to be confirmed",
                 remedy="Try again in a minute, or finish that change in LuCI.",
             )

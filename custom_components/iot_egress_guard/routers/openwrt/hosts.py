@@ -1,6 +1,7 @@
 """OpenWrt: who is on the LAN, and where the LAN ends."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_interface
 from typing import Any
@@ -87,6 +88,16 @@ def _interface(raw: Mapping[str, Any]) -> Interface:
         addresses=tuple(addresses),
         internet=default_route or name in _INTERNET_NAMES,
     )
+
+
+def read_resolvers(dump: Mapping[str, Any]) -> frozenset[str]:
+    """Return the resolvers that the router asks, out of `network.interface dump`; what isn't an address is dropped."""
+    found = set()
+    for raw in dump.get("interface", ()):
+        for text in raw.get("dns-server", ()):
+            with suppress(ValueError):
+                found.add(canonical(text))
+    return frozenset(found)
 
 
 def read_hosts(

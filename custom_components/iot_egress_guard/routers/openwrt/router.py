@@ -8,12 +8,14 @@ from typing import Any, override
 import aiohttp
 
 from ..conntrack import NotATableError, TableReader
-from ..errors import BlockRefusedError, ProtocolError, RouterError, UnsupportedError
+from ..errors import ProtocolError, RouterError, UnsupportedError
 from ..http import RouterHttp
 from ..model import (
     BlockRule,
     Capabilities,
     Client,
+    Flow,
+    HomeServices,
     Poll,
     PushResult,
     RouterIdentity,
@@ -21,19 +23,17 @@ from ..model import (
     TableSettings,
 )
 from ..router import Router
-from .calls import ask, program
-from .changes import FirewallChanges
-from .cutting import can_cut, cut
+from .blocking import Blocking
+from .calls import ask
+from .cutting import can_cut
 from .errors import mapped
-from .firewall import Zones, block_id_of, read_live_rules, read_zones, render, statuses
-from .hosts import Hosts, read_hosts, read_interfaces
+from .hosts import Hosts, read_hosts, read_interfaces, read_resolvers
 from .ubus import Call, Status, UbusClient, UbusError
 
 CONNTRACK_TABLE = "/proc/net/nf_conntrack"
 SYSCTL = "/proc/sys/net/netfilter/nf_conntrack_"
-NFT_TOOL = "/usr/sbin/nft"
-#: Exactly this line is in the access list: a pattern with `*` would let commands be appended to nft's.
-NFT_LISTING = ("-j", "-t", "list", "table", "inet", "fw4")
+DNS_PORTS = frozenset({53, 853})
+NTP_PORT = 123
 
 #: sysctl → the name it bears in `TableSettings.timeouts`.
 _TIMEOUTS = {
@@ -50,10 +50,6 @@ _TIMEOUTS = {
 _HOSTS_MAX_AGE_S = 60
 #: A stranger on the LAN is a reason to ask again at once, but not at every poll.
 _HOSTS_MIN_AGE_S = 10
-_CANNOT_CUT = (
-    "Established flows live on until they time out: "
-    "the router lacks the conntrack package."
-)
 
 
 class OpenWrtRouter(Router):
@@ -76,10 +72,11 @@ class OpenWrtRouter(Router):
         self._ubus = UbusClient(
             RouterHttp(session, base_url, fingerprint=fingerprint), username, password
         )
-        self._changes = FirewallChanges(self._ubus, sleep)
         self._hosts = Hosts()
         self._hosts_read_at: float | None = None
-        self._change_lock = asyncio.Lock()
+        self._blocking = Blocking(
+            self._ubus, sleep, hosts=self._fresh_hosts, flows=self._flows_of
+        )
 
     @override
     async def connect(self) -> RouterIdentity:
@@ -136,6 +133,7 @@ class OpenWrtRouter(Router):
                 section.get("flow_offloading") == "1"
                 for section in defaults.get("values", {}).values()
             ),
+            ends_blocks=True,
             missing=() if cuts else ("conntrack",),
         )
 
@@ -190,109 +188,45 @@ class OpenWrtRouter(Router):
         )
 
     @override
-    async def rules(self) -> Mapping[str, RuleStatus]:
-        sections, listing = await ask(
-            self._ubus,
-            [
-                Call("uci", "get", {"config": "firewall", "type": "rule"}),
-                program(NFT_TOOL, NFT_LISTING),
-            ],
+    async def services(self) -> HomeServices:
+        """Return the resolvers that the router names, and those and the time servers that its own flows go to."""
+        [dump] = await ask(self._ubus, [Call("network.interface", "dump")])
+        own = "router"
+        addresses = {
+            address: own for each in read_interfaces(dump) for address in each.addresses
+        }
+        reader = await self._read_table(addresses)
+        answered = [
+            flow.key for flow in reader.flows.get(own, {}).values() if flow.replied
+        ]
+        return HomeServices(
+            dns=read_resolvers(dump)
+            | {key.remote_address for key in answered if key.remote_port in DNS_PORTS},
+            ntp=frozenset(
+                key.remote_address
+                for key in answered
+                if (key.protocol, key.remote_port) == ("udp", NTP_PORT)
+            ),
         )
-        if listing.get("code") != 0:
-            raise UnsupportedError(
-                "firewall4",
-                f"nft can't list the firewall: {str(listing.get('stderr', '')).strip()}",
-            )
-        try:
-            live = read_live_rules(listing.get("stdout", ""))
-        except (ValueError, KeyError, TypeError, AttributeError) as err:
-            raise ProtocolError("nft's listing can't be understood") from err
-        return statuses(sections.get("values", {}), live)
+
+    @override
+    async def rules(self) -> Mapping[str, RuleStatus]:
+        return await self._blocking.rules()
 
     @override
     async def push(self, rule: BlockRule) -> PushResult:
-        async with self._change_lock:
-            await self._changes.begin()
-            standing = (await self.rules()).get(rule.block_id)
-            if standing is None or not standing.configured:
-                zones = await self._zones(rule.mac)
-                await self._changes.commit(
-                    added=list(render(rule, zones)),
-                    in_force=lambda: self._is_live(rule.block_id),
-                )
-            status = (await self.rules()).get(rule.block_id)
-            if status is None or not status.live:
-                raise BlockRefusedError(
-                    "The rule stands in the router's configuration but isn't in force"
-                )
-            cut_flows = await self._cut(rule)
-            return PushResult(
-                status=status,
-                flows_cut=cut_flows,
-                notes=(_CANNOT_CUT,) if cut_flows is None else (),
-            )
+        return await self._blocking.push(rule)
 
     @override
     async def remove(self, block_ids: Collection[str]) -> None:
-        async with self._change_lock:
-            await self._changes.begin()
-            [config] = await ask(
-                self._ubus, [Call("uci", "get", {"config": "firewall"})]
-            )
-            ours = [
-                name
-                for name in config.get("values", {})
-                if block_id_of(name) in block_ids
-            ]
-            if ours:
-                await self._changes.commit(
-                    removed=ours, in_force=lambda: self._is_gone(block_ids)
-                )
+        await self._blocking.remove(block_ids)
 
-    async def _cut(self, rule: BlockRule) -> int | None:
-        """Cut the flows that the rule would have stopped, for they pass it once established."""
-        flows = (await self.poll([rule.mac])).flows[rule.mac]
-        matching = [flow for flow in flows if rule.matches(flow)]
-        if not matching:
-            return 0
-        return await cut(self._ubus, matching, whole_device=rule.quarantine)
+    async def _flows_of(self, mac: str) -> tuple[Flow, ...]:
+        return (await self.poll([mac])).flows[mac]
 
-    async def _is_live(self, block_id: str) -> bool:
-        status = (await self.rules()).get(block_id)
-        return status is not None and status.live
-
-    async def _is_gone(self, block_ids: Collection[str]) -> bool:
-        standing = await self.rules()
-        return not any(block_id in standing for block_id in block_ids)
-
-    async def _zones(self, mac: str) -> Zones:
-        """Return the zones for a device's block, by the interface behind which it sits."""
+    async def _fresh_hosts(self) -> Hosts:
         await self._refresh_hosts()
-        [config] = await ask(
-            self._ubus, [Call("uci", "get", {"config": "firewall", "type": "zone"})]
-        )
-        zone_of = read_zones(config.get("values", {}))
-        addresses = [
-            address for address, owner in self._hosts.owners.items() if owner == mac
-        ]
-        interface = self._hosts.interface_of(addresses)
-        if interface is None:
-            raise BlockRefusedError(
-                "The router doesn't see the device, so its zone isn't known",
-                remedy="Try again when the device is online.",
-            )
-        source = zone_of.get(interface.name)
-        internet = {
-            zone_of[each.name]
-            for each in self._hosts.interfaces
-            if each.internet and each.name in zone_of
-        }
-        if source is None or not internet:
-            raise UnsupportedError(
-                "firewall zones",
-                "The router's firewall has no zones for the LAN and the internet",
-            )
-        return Zones(source=source, internet=tuple(sorted(internet)))
+        return self._hosts
 
     async def _refresh_hosts(self, *, max_age: float = 0) -> bool:
         """Read the LAN's hosts unless they were read in the last `max_age` seconds; True when they were read."""

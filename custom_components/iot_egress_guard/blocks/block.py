@@ -1,13 +1,16 @@
 """A block as a value: what it stops, where it is in its life, and the evidence for that."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal, Self
 
-from .egress.destination import DestinationKey
-from .egress.match import Match
-from .egress.origin import Origin
+from ..egress.destination import DestinationKey
+from ..egress.match import Match
+from ..egress.origin import Origin
+from .evidence import Evidence
+from .trial import Trial
 
 type Protocol = Literal["any", "tcp", "udp"]
 
@@ -23,6 +26,10 @@ class BlockState(StrEnum):
     """In force, and nothing that it should stop is left."""
     FAILED = "failed"
     """Not in force, or something got past it."""
+    EXPIRED = "expired"
+    """Its time, or its trial, was up, and its rule is off the router."""
+    REMOVED = "removed"
+    """Somebody took it off, and its rule is off the router."""
 
 
 STANDING = frozenset({BlockState.PENDING, BlockState.ACTIVE, BlockState.VERIFIED})
@@ -40,24 +47,30 @@ class Block:
     port: int | None = None
     created_at: float
     expires_at: float | None = None
+    trial: Trial | None = None
+    """It ends with its trial, unless it's kept."""
     state: BlockState = BlockState.PENDING
-    evidence: list[str] = field(default_factory=list)
-    """Sentences: what was seen, the newest state of affairs."""
-    flows_cut: int | None = None
-    hits: int = 0
-    """Packets dropped since the block was made, over the router's reloads."""
-    counted: int = 0
-    """What the router's counter stood at when last looked at."""
     changed_at: float = 0.0
+    leaving: BlockState | None = None
+    """What it will be once the router has taken its rule off; until then that's tried at each poll."""
     was_in_force: bool = False
     """The router has had its rule in force; what fails later may come back."""
     in_force: bool = False
     """The rule was in force when last looked at, whatever may have got past it."""
+    stale: bool = False
+    """The rule on the router isn't quite what it should be by now: another end, or other networks."""
+    reapplied_at: float | None = None
+    """When its rule was last put on again after it had vanished."""
+    failed_tries: int = 0
+    """How often putting it on again failed, one after another."""
+    asks: bool = False
+    """Its rule has vanished again, or can't be put on again: its owner is to say what now."""
+    seen: Evidence = field(default_factory=Evidence)
 
     @property
     def standing(self) -> bool:
         """True while the router should have its rule."""
-        return self.state in STANDING
+        return self.state in STANDING and self.leaving is None
 
     @property
     def verified(self) -> bool:
@@ -70,6 +83,12 @@ class Block:
         return self.match is None
 
     @property
+    def ends_at(self) -> float | None:
+        """When it ends unless something is decided: with its trial, or when its time is up."""
+        ends = [self.expires_at, self.trial.until if self.trial else None]
+        return min((end for end in ends if end is not None), default=None)
+
+    @property
     def text(self) -> str:
         """Return what it stops, for people."""
         what = "all internet" if self.match is None else self.match.text
@@ -77,6 +96,11 @@ class Block:
         return f"{what}{port}" + (
             "" if self.protocol == "any" else f" ({self.protocol})"
         )
+
+    @property
+    def evidence(self) -> list[str]:
+        """Return what its state rests on, as sentences."""
+        return self.seen.sentences(in_force=self.in_force)
 
     def same_as(
         self, match: Match | None, protocol: Protocol, port: int | None
@@ -92,6 +116,10 @@ class Block:
             return False
         return self.match is None or self.match.covers(key.address, origin)
 
+    def become(self, state: BlockState, now: float, *said: str) -> None:
+        """Come to another state, and say why."""
+        self.state, self.changed_at, self.seen.said = state, now, list(said)
+
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON can hold it."""
         return {
@@ -102,32 +130,54 @@ class Block:
             "port": self.port,
             "created_at": self.created_at,
             "expires_at": self.expires_at,
+            "trial": self.trial.as_dict() if self.trial else None,
             "state": self.state.value,
-            "evidence": self.evidence,
-            "flows_cut": self.flows_cut,
-            "hits": self.hits,
-            "counted": self.counted,
             "changed_at": self.changed_at,
+            "leaving": self.leaving.value if self.leaving else None,
             "was_in_force": self.was_in_force,
             "in_force": self.in_force,
+            "stale": self.stale,
+            "reapplied_at": self.reapplied_at,
+            "failed_tries": self.failed_tries,
+            "asks": self.asks,
+            "seen": self.seen.as_dict(),
         }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Return what `as_dict` gave; KeyError, TypeError or ValueError for anything else."""
-        match = data["match"]
+        match, trial, leaving = data["match"], data["trial"], data["leaving"]
         return cls(
             **{
                 **data,
                 "match": Match.from_dict(match) if match else None,
+                "trial": Trial.from_dict(trial) if trial else None,
                 "state": BlockState(data["state"]),
+                "leaving": BlockState(leaving) if leaving else None,
+                "seen": Evidence.from_dict(data["seen"]),
             }
         )
 
 
 @dataclass(frozen=True, slots=True)
 class BlockChange:
-    """A block that came to a new state, for the event entity."""
+    """A block that came to a new state, as it was then; for the event entity."""
 
-    kind: Literal["blocked", "block_failed", "block_expired"]
+    kind: Literal["blocked", "block_failed", "block_expired", "block_removed"]
     block: Block
+
+    @classmethod
+    def of(cls, block: Block) -> Self:
+        """Return the change to the state that a block has now."""
+        return cls(_KINDS[block.state], deepcopy(block))
+
+
+_KINDS: Mapping[
+    BlockState, Literal["blocked", "block_failed", "block_expired", "block_removed"]
+] = {
+    BlockState.ACTIVE: "blocked",
+    BlockState.VERIFIED: "blocked",
+    BlockState.FAILED: "block_failed",
+    BlockState.EXPIRED: "block_expired",
+    BlockState.REMOVED: "block_removed",
+}

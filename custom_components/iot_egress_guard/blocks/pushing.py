@@ -1,0 +1,157 @@
+"""A block's rule put on the router and proven there."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from ipaddress import IPv4Network, IPv6Network, ip_network
+
+from ..egress.destination import DestinationKey
+from ..egress.match import Match, MatchKind
+from ..egress.origin import Origin
+from ..egress.packets import leaves_home
+from ..routers.errors import RouterError
+from ..routers.model import BlockRule, Flow, Network, Poll
+from ..routers.router import Router
+from .block import Block, BlockState
+
+#: A country's networks go into sets of the router's; more would take too much of a small one's memory.
+MAX_NETWORKS = 16_384
+
+type Expand = Callable[[Match], Awaitable[tuple[Network, ...]]]
+type OriginLookup = Callable[[str], Origin]
+
+
+class TooManyNetworksError(Exception):
+    """A country or network has more prefixes than a router should be given, or none that are known."""
+
+    def __init__(self, count: int) -> None:
+        """Keep how many it has."""
+        super().__init__(
+            f"It has {count:,} networks, more than the {MAX_NETWORKS:,} that a router should be given."
+            if count
+            else "No networks are known of it."
+        )
+        self.count = count
+
+
+def without(
+    networks: Iterable[Network], home: Iterable[Network]
+) -> tuple[Network, ...]:
+    """Return the networks without what of them is the home's own: a country's hold the home's IPv6 network too."""
+    left = list(networks)
+    for own in home:
+        pieces: list[Network] = []
+        for network in left:
+            pieces += _except(network, own)
+        left = pieces
+    return tuple(left)
+
+
+def _except(network: Network, own: Network) -> Iterable[Network]:
+    match network, own:
+        case IPv4Network(), IPv4Network():
+            return _cut_out(network, own)
+        case IPv6Network(), IPv6Network():
+            return _cut_out(network, own)
+    return (network,)
+
+
+def _cut_out[N: (IPv4Network, IPv6Network)](network: N, own: N) -> Iterable[N]:
+    if not network.overlaps(own):
+        return (network,)
+    return () if network.subnet_of(own) else network.address_exclude(own)
+
+
+class Pusher:
+    """Puts rules on a router, and looks for what they should stop."""
+
+    def __init__(
+        self,
+        router: Router,
+        *,
+        origins: OriginLookup,
+        expand: Expand,
+        clock: Callable[[], float],
+        home: Callable[[], Iterable[Network]],
+    ) -> None:
+        """Push to this router; see `Blocks` for the rest."""
+        self._router = router
+        self._home = home
+        self._origins = origins
+        self._expand = expand
+        self._clock = clock
+
+    async def networks_of(self, match: Match | None) -> tuple[Network, ...]:
+        """Return the networks that a match stands for now; none for a quarantine. Raises TooManyNetworksError."""
+        if match is None:
+            return ()
+        if match.kind is MatchKind.DESTINATION:
+            return (ip_network(match.value),)
+        networks = without(await self._expand(match), self._home())
+        if not networks or len(networks) > MAX_NETWORKS:
+            raise TooManyNetworksError(len(networks))
+        return networks
+
+    async def push(
+        self, block: Block, networks: tuple[Network, ...] | None = None
+    ) -> None:
+        """Have the router hold a block's rule as it should be now; its networks are looked up unless they're given.
+
+        Raises RouterError, and TooManyNetworksError.
+        """
+        if networks is None:
+            networks = await self.networks_of(block.match)
+        ends_at = block.ends_at
+        result = await self._router.push(
+            BlockRule(
+                block_id=block.block_id,
+                mac=block.mac,
+                networks=networks,
+                protocol=block.protocol,
+                port=block.port,
+                ends_in=None if ends_at is None else max(0, ends_at - self._clock()),
+            )
+        )
+        block.seen.pushed(result, len(networks))
+        block.was_in_force = block.in_force = True
+        block.stale = False
+
+    async def prove(self, block: Block) -> None:
+        """See by a fresh look at the device's flows whether anything is left of what a new rule stops. Raises RouterError."""
+        left = self.left(block, await self._router.poll([block.mac]))
+        block.seen.survivors(left)
+        block.become(BlockState.ACTIVE if left else BlockState.VERIFIED, self._clock())
+
+    async def freshen(self, block: Block) -> None:
+        """Make a rule that's in force what it should be by now; what fails is tried again at the next poll."""
+        if not block.stale:
+            return
+        try:
+            await self.push(block)
+        except RouterError:
+            return
+        except TooManyNetworksError as err:
+            block.stale = False
+            block.seen.note(f"Its networks are those of when it was put on. {err}")
+
+    async def undo(self, block: Block) -> None:
+        """Take off at once what a push that failed may have left; what can't be now is at the next poll."""
+        try:
+            await self._router.remove([block.block_id])
+        except RouterError:
+            return
+
+    def left(self, block: Block, poll: Poll) -> list[Flow]:
+        """Return the device's live flows that the block should stop."""
+        return [
+            flow
+            for flow in poll.flows.get(block.mac, ())
+            if self._should_stop(block, flow, poll)
+        ]
+
+    def _should_stop(self, block: Block, flow: Flow, poll: Poll) -> bool:
+        address = flow.key.remote_address
+        if address in poll.router_addresses or not leaves_home(
+            address, poll.local_networks
+        ):
+            return False
+        key = DestinationKey(address, flow.key.protocol, flow.key.remote_port)
+        return block.stops(key, self._origins(address))

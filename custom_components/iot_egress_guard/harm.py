@@ -1,0 +1,125 @@
+"""What a block must never stop: the home itself, its router, its Home Assistant; its resolvers and time servers only by force."""
+
+from collections.abc import Iterable
+from ipaddress import ip_address, ip_network
+
+from yarl import URL
+
+from homeassistant.components.network import async_get_enabled_source_ips
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+
+from .blocks.block import Protocol
+from .const import DOMAIN
+from .coordinator import GuardCoordinator
+from .egress.match import Match, MatchKind
+from .egress.packets import NEVER_LEAVES
+from .errors import as_action_error
+from .routers.errors import RouterError
+from .routers.model import HomeServices, Network
+
+DNS_PORTS = frozenset({("udp", 53), ("tcp", 53), ("tcp", 853), ("udp", 853)})
+NTP_PORTS = frozenset({("udp", 123)})
+
+
+async def async_refuse_harm(
+    coordinator: GuardCoordinator,
+    match: Match,
+    networks: Iterable[Network],
+    protocol: Protocol,
+    port: int | None,
+    *,
+    force: bool,
+) -> None:
+    """Refuse a block that would do harm, with the reason; `networks` is what the match stands for.
+
+    Raises ServiceValidationError, and HomeAssistantError when the router can't be asked.
+    """
+    if match.kind is MatchKind.DESTINATION:
+        await _refuse_home(coordinator, match)
+    if force:
+        return
+    try:
+        services = await coordinator.router.services()
+    except RouterError as err:
+        raise as_action_error(err) from err
+    if (found := _service(services, list(networks), protocol, port)) is not None:
+        key, address = found
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key=key,
+            translation_placeholders={
+                "field": match.kind.value,
+                "value": match.text,
+                "address": address,
+            },
+        )
+
+
+async def _refuse_home(coordinator: GuardCoordinator, match: Match) -> None:
+    network = ip_network(match.value)
+    poll = coordinator.last_seen
+    assistant = await _home_assistant(coordinator.hass)
+    router = _as_networks(poll.router_addresses)
+    for key, forbidden in (
+        ("block_home", (*NEVER_LEAVES, *poll.local_networks)),
+        ("block_router", router),
+        ("block_home_assistant", assistant),
+    ):
+        # What holds all of the internet holds the home as well, but that isn't what's wrong with it.
+        key = "block_everything" if network.prefixlen == 0 else key
+        if _overlaps(network, forbidden):
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key=key,
+                translation_placeholders={
+                    "field": match.kind.value,
+                    "value": match.text,
+                },
+            )
+
+
+async def _home_assistant(hass: HomeAssistant) -> list[Network]:
+    """Return Home Assistant's own addresses: of its adapters, and where its URLs name one."""
+    addresses = [str(each) for each in await async_get_enabled_source_ips(hass)]
+    urls = filter(None, (hass.config.internal_url, hass.config.external_url))
+    addresses += filter(None, (URL(url).host for url in urls))
+    return _as_networks(addresses)
+
+
+def _as_networks(addresses: Iterable[str]) -> list[Network]:
+    """Return addresses as networks; names among them are passed over."""
+    networks: list[Network] = []
+    for text in addresses:
+        try:
+            networks.append(ip_network(ip_address(text.partition("%")[0])))
+        except ValueError:
+            continue
+    return networks
+
+
+def _service(
+    services: HomeServices,
+    networks: list[Network],
+    protocol: Protocol,
+    port: int | None,
+) -> tuple[str, str] | None:
+    """Return what of the home's services a block would stop: which refusal, and the server's address."""
+    for key, addresses, ports in (
+        ("block_dns", services.dns, DNS_PORTS),
+        ("block_ntp", services.ntp, NTP_PORTS),
+    ):
+        stops = any(
+            port in (None, number) and protocol in ("any", name)
+            for name, number in ports
+        )
+        for address in sorted(addresses) if stops else ():
+            if any(_overlaps(each, networks) for each in _as_networks([address])):
+                return key, address
+    return None
+
+
+def _overlaps(network: Network, others: Iterable[Network]) -> bool:
+    return any(
+        other.version == network.version and other.overlaps(network) for other in others
+    )
