@@ -25,6 +25,7 @@ from homeassistant.helpers.trigger import async_validate_trigger_config
 
 from .papers import (
     ACTIONS,
+    BLOCKING,
     ENGLISH,
     INTEGRATION,
     PAPERS,
@@ -117,6 +118,7 @@ BARE = {
     "AuthenticationError",
     "BlockRefusedError",
     "CannotConnectError",
+    "ChangesPendingError",
     "UnsavedChangesError",
 }
 """Errors of routers whose text is their cause and remedy alone."""
@@ -133,6 +135,7 @@ ENTITY_KEYS = [
 ]
 SCHEMAS: dict[str, Callable[[object], object]] = {
     "block": services.BLOCK_SCHEMA,
+    "keep": services.KEEP_SCHEMA,
     "unblock": services.UNBLOCK_SCHEMA,
     "allow": services.ALLOW_SCHEMA,
     "disallow": services.ALLOW_SCHEMA,
@@ -149,6 +152,8 @@ def _messages() -> Iterator[tuple[str, str]]:
         yield f"exceptions.{key}", found["message"]
     for key, found in ENGLISH["issues"].items():
         yield f"issues.{key}", found["title"]
+        for abort, message in found.get("fix_flow", {}).get("abort", {}).items():
+            yield f"issues.{key}.{abort}", message
     device = ENGLISH["config_subentries"]["device"]
     for place, texts in (
         ("config.error", ENGLISH["config"]["error"]),
@@ -237,6 +242,30 @@ def test_the_readme_explains_every_action_and_field(action: str) -> None:
         assert f"`{field}`" in text, field
 
 
+@pytest.mark.parametrize(
+    ("function", "heading"),
+    [
+        ("block_attributes", "`get_blocks`"),
+        ("destination_attributes", "`get_destinations`"),
+        ("finding_attributes", "For each guarded device"),
+    ],
+)
+def test_the_readme_explains_every_field_of_a_response(
+    function: str, heading: str
+) -> None:
+    code = ast.parse((INTEGRATION / "findings.py").read_text(encoding="utf-8"))
+    [fields] = [
+        node.value
+        for found in ast.walk(code)
+        if isinstance(found, ast.FunctionDef) and found.name == function
+        for node in ast.walk(found)
+        if isinstance(node, ast.Return) and isinstance(node.value, ast.Dict)
+    ]
+    text = section(README, heading)
+    for key in fields.keys:
+        assert f"`{ast.literal_eval(key or ast.Constant(''))}`" in text
+
+
 def test_the_readme_explains_every_typed_field() -> None:
     text = section(README, "Set-up")
     for schema in (OPENWRT_SCHEMA, OPTIONS_SCHEMA):
@@ -262,9 +291,9 @@ def _calls(node: Any) -> Iterator[dict[str, Any]]:
             yield from _calls(value)
 
 
-def test_the_readmes_calls_are_taken() -> None:
+def test_the_papers_calls_are_taken() -> None:
     called = set()
-    for text in blocks(README, "yaml"):
+    for text in blocks(README + BLOCKING, "yaml"):
         for call in _calls(yaml.safe_load(text)):
             domain, _, action = call["action"].partition(".")
             if domain == "iot_egress_guard":
@@ -273,13 +302,13 @@ def test_the_readmes_calls_are_taken() -> None:
     assert called >= set(ACTIONS) - {"disallow"}
 
 
-async def test_the_readmes_automations_are_valid(hass: HomeAssistant) -> None:
+async def test_the_papers_automations_are_valid(hass: HomeAssistant) -> None:
     automations = [
         example
-        for text in blocks(README, "yaml")
+        for text in blocks(README + BLOCKING, "yaml")
         if "triggers" in (example := yaml.safe_load(text))
     ]
-    assert len(automations) >= 4
+    assert len(automations) >= 8
     for example in automations:
         triggers = cv.TRIGGER_SCHEMA(example["triggers"])
         await async_validate_trigger_config(hass, triggers)
@@ -288,6 +317,7 @@ async def test_the_readmes_automations_are_valid(hass: HomeAssistant) -> None:
         assert set(example) <= {"alias", "triggers", "conditions", "actions", "mode"}
 
 
+@pytest.mark.parametrize("paper", [README, BLOCKING], ids=["readme", "blocking"])
 @pytest.mark.parametrize(
     ("destination", "address"),
     [
@@ -297,12 +327,10 @@ async def test_the_readmes_automations_are_valid(hass: HomeAssistant) -> None:
         ("[2001:db8::1]/icmpv6", "2001:db8::1"),
     ],
 )
-async def test_the_readmes_template_finds_the_address(
-    hass: HomeAssistant, destination: str, address: str
+async def test_the_papers_templates_find_the_address(
+    hass: HomeAssistant, paper: str, destination: str, address: str
 ) -> None:
-    found = re.search(
-        r"destination: >-\n(.+?}})", section(README, "Examples"), re.DOTALL
-    )
+    found = re.search(r"destination: >-\n(.+?}})", paper, re.DOTALL)
     assert found is not None
     template = found[1].replace(
         "trigger.to_state.attributes.destination", repr(destination)
