@@ -35,32 +35,50 @@ def imports(file: Path) -> Iterator[tuple[str, ...]]:
 def test_imports_run_one_way(file: Path) -> None:
     room = file.relative_to(INTEGRATION).parts[0]
     for found in imports(file):
-        if room in ("routers", "egress"):
+        if room in ("routers", "egress", "blocks"):
             assert found[0] != "homeassistant"
         if room == "routers" and found[0] == "":
             assert found[1] == "routers"
         if room == "egress" and found[0] == "":
             assert found[1] == "egress" or found[1:3] == ("routers", "model")
+        if room == "blocks" and found[0] == "":
+            assert found[1] in ("blocks", "egress") or (
+                found[1] == "routers" and found[2] in ("model", "router", "errors")
+            )
 
 
-def test_every_module_has_its_line() -> None:
-    [rooms] = [
+def rooms() -> Iterator[tuple[str, str]]:
+    """Yield every pattern of modules that the paper names, with the folder that it stands under; "" is the integration's own."""
+    [drawn] = [
         text for text in blocks(ARCHITECTURE, "text") if "config_flow.py" in text
     ]
-    named = set(re.findall(r"[\w*]+\.py", rooms))
-    for file in MODULES:
-        if file.name == "__init__.py" or file.parent.name in ("openwrt", "signals"):
-            continue
-        assert any(Path(file.name).match(pattern) for pattern in named), file.name
+    folders: list[tuple[int, str]] = []
+    for line in drawn.splitlines():
+        depth = len(line) - len(line.lstrip())
+        folders = [each for each in folders if each[0] < depth]
+        if opened := re.match(r" *([\w/]+)/(?: |$)", line):
+            folders.append((depth, opened[1]))
+        way = [name for _, name in folders]
+        if way[:1] == [f"custom_components/{INTEGRATION.name}"]:
+            for pattern in re.findall(r"[\w*]+\.py", line):
+                yield "/".join(way[1:]), pattern
 
 
-def test_every_part_of_a_make_is_named() -> None:
-    [line] = re.findall(
-        r"^    openwrt/ +one make: .+\((.+)\)(.+)$", ARCHITECTURE, re.MULTILINE
-    )
-    named = set(re.findall(r"\w+", " ".join(line)))
-    folder = INTEGRATION / "routers" / "openwrt"
-    assert {file.stem for file in folder.glob("*.py")} - {"__init__"} == named
+def test_every_module_stands_in_its_room_and_nothing_else_does() -> None:
+    named = set(rooms())
+    modules = {
+        (file.parent.relative_to(INTEGRATION).as_posix().removeprefix("."), file.name)
+        for file in MODULES
+    }
+    for folder, name in modules:
+        if name != "__init__.py" and folder != "egress/signals":
+            assert any(
+                folder == room and Path(name).match(pattern) for room, pattern in named
+            ), (folder, name)
+    for room, pattern in named:
+        assert any(
+            folder == room and Path(name).match(pattern) for folder, name in modules
+        ), (room, pattern)
 
 
 def test_every_kind_of_signal_is_named() -> None:
