@@ -18,7 +18,6 @@ from homeassistant.helpers import (
 )
 from simulators.clock import ManualClock
 from simulators.openwrt import OpenWrtSimulator
-from simulators.openwrt.packets import UDP, Packet
 
 from .conftest import RING_MAC, Guarded, device, entry_for, our_rules
 
@@ -254,131 +253,6 @@ async def test_quarantine_by_the_switch(
     assert [flow for flow in flows["flows"] if flow["leaves_home"]]
 
 
-async def test_a_block_for_a_time_ends(
-    hass: HomeAssistant, guarded: Guarded, simulator: OpenWrtSimulator
-) -> None:
-    ring = device_id(hass, guarded)
-    block = await act(
-        hass, "block", device_id=ring, destination="106.13.0.0", duration="00:10:00"
-    )
-    assert block["expires_at"] == "2026-11-24T00:10:00+00:00"
-    await guarded.advance(590)
-    assert our_rules(simulator)
-    await guarded.advance(30)
-    assert our_rules(simulator) == []
-    assert state(hass, EVENT).attributes["event_type"] == "block_expired"
-
-
-async def test_a_block_overdue_at_a_restart_is_taken_off(
-    hass: HomeAssistant,
-    guarded: Guarded,
-    simulator: OpenWrtSimulator,
-    freezer: FrozenDateTimeFactory,
-) -> None:
-    ring = device_id(hass, guarded)
-    await act(
-        hass, "block", device_id=ring, destination="106.13.0.0", duration={"hours": 1}
-    )
-    await hass.config_entries.async_unload(guarded.entry.entry_id)
-    assert our_rules(simulator)
-    freezer.tick(3700)
-    assert await hass.config_entries.async_setup(guarded.entry.entry_id)
-    await hass.async_block_till_done()
-    assert our_rules(simulator) == []
-
-
-@pytest.mark.parametrize(
-    ("match", "text"),
-    [({"asn": "AS38365"}, "networks"), ({"country": "MC"}, "networks")],
-)
-async def test_a_network_or_a_country_is_blocked_by_sets(
-    hass: HomeAssistant,
-    guarded: Guarded,
-    simulator: OpenWrtSimulator,
-    match: dict[str, str],
-    text: str,
-) -> None:
-    ring = device_id(hass, guarded)
-    block = await act(hass, "block", device_id=ring, **match)
-    assert block["verified"] is True
-    assert any(text in sentence for sentence in block["evidence"])
-    sections = simulator.uci.committed("firewall").sections
-    assert any(section.type == "ipset" for section in sections)
-    assert await act(hass, "unblock", device_id=ring, **match) == {"removed": True}
-    assert our_rules(simulator) == []
-    assert await act(hass, "unblock", device_id=ring, **match) == {"removed": False}
-
-
-async def test_the_same_block_twice_is_one(
-    hass: HomeAssistant, guarded: Guarded, simulator: OpenWrtSimulator
-) -> None:
-    ring = device_id(hass, guarded)
-    match = {
-        "device_id": ring,
-        "destination": "106.13.0.0",
-        "protocol": "udp",
-        "port": 1,
-    }
-    first = await act(hass, "block", **match)
-    second = await act(hass, "block", **match, duration={"hours": 1})
-    assert second["block_id"] == first["block_id"]
-    assert second["expires_at"] is not None
-    assert len(our_rules(simulator)) == 1
-
-
-async def test_a_rule_that_vanishes_is_noticed_at_the_next_poll(
-    hass: HomeAssistant, guarded: Guarded, simulator: OpenWrtSimulator
-) -> None:
-    ring = device_id(hass, guarded)
-    await guarded.advance(21)
-    await act(hass, "block", device_id=ring, destination="106.13.0.0")
-    saved = simulator.uci.committed("firewall")
-    saved.sections = [
-        each for each in saved.sections if not each.name.startswith("ieg_")
-    ]
-    simulator.firewall.configured(saved.sections)
-    simulator.firewall.reload()
-    await guarded.advance(21)
-    [after] = (await act(hass, "get_blocks", device_id=ring))["blocks"]
-    assert after["state"] == "failed"
-    assert after["verified"] is False
-    assert "vanished" in " ".join(after["evidence"])
-    assert state(hass, EVENT).attributes["event_type"] == "block_failed"
-    assert state(hass, "sensor.ring_pro_active_blocks").state == "0"
-
-
-async def test_without_the_conntrack_package_a_block_is_proven_only_once_the_flow_has_died(
-    hass: HomeAssistant,
-    clock: ManualClock,
-    freezer: FrozenDateTimeFactory,
-    socket_enabled: None,
-) -> None:
-    async with OpenWrtSimulator(
-        "ring",
-        clock=clock,
-        reload_seconds=0,
-        packages={"cgi-io", "rpcd-mod-file", "rpcd-mod-luci"},
-    ) as simulator:
-        clock.advance(10)
-        entry = entry_for(simulator, subentries=(device(),))
-        entry.add_to_hass(hass)
-        assert await hass.config_entries.async_setup(entry.entry_id)
-        await hass.async_block_till_done()
-        ring = device_id(hass, entry)
-        block = await act(hass, "block", device_id=ring, destination="106.13.0.0")
-        assert block["state"] == "active"
-        assert block["verified"] is False
-        assert block["flows_cut"] is None
-        assert "conntrack package" in " ".join(block["evidence"])
-        assert state(hass, SUSPICIOUS).state == "on"
-        clock.advance(70)
-        freezer.tick(70)
-        await entry.runtime_data.async_refresh()
-        [block] = (await act(hass, "get_blocks", device_id=ring))["blocks"]
-        assert block["state"] == "verified"
-        assert state(hass, SUSPICIOUS).state == "off"
-
-
 async def test_it_counts_on_over_a_restart(
     hass: HomeAssistant, guarded: Guarded
 ) -> None:
@@ -482,35 +356,6 @@ async def test_an_empty_table_is_no_trouble(
     assert guarded.entry.runtime_data.last_update_success
 
 
-async def test_removing_the_router_takes_our_rules_off_it(
-    hass: HomeAssistant, guarded: Guarded, simulator: OpenWrtSimulator
-) -> None:
-    await act(
-        hass, "block", device_id=device_id(hass, guarded), destination="106.13.0.0"
-    )
-    assert our_rules(simulator)
-    await hass.config_entries.async_remove(guarded.entry.entry_id)
-    await hass.async_block_till_done()
-    assert our_rules(simulator) == []
-    assert hass.states.async_entity_ids_count() == 0
-
-
-async def test_removing_a_router_that_is_away_names_the_rules_left_on_it(
-    hass: HomeAssistant, guarded: Guarded, simulator: OpenWrtSimulator
-) -> None:
-    block = await act(
-        hass, "block", device_id=device_id(hass, guarded), destination="106.13.0.0"
-    )
-    await simulator.faults.refuse()
-    await hass.config_entries.async_remove(guarded.entry.entry_id)
-    issue = ir.async_get(hass).async_get_issue(
-        DOMAIN, f"rules_left_{guarded.entry.entry_id}"
-    )
-    assert issue is not None
-    assert issue.translation_placeholders is not None
-    assert f"ieg_{block['block_id']}" in issue.translation_placeholders["rules"]
-
-
 async def test_a_store_that_cannot_be_understood_begins_anew(
     hass: HomeAssistant,
     simulator: OpenWrtSimulator,
@@ -544,69 +389,6 @@ async def test_last_poll_is_there_for_who_wants_it(
     await hass.async_block_till_done()
     polled = datetime.fromisoformat(state(hass, entity_id).state)
     assert polled == datetime(2026, 11, 24, tzinfo=UTC)
-
-
-async def test_what_gets_past_a_block_fails_it_and_is_suspicious_again(
-    hass: HomeAssistant, guarded: Guarded, simulator: OpenWrtSimulator
-) -> None:
-    ring = device_id(hass, guarded)
-    await guarded.advance(21)
-    await act(hass, "block", device_id=ring, destination="106.13.0.0")
-    assert state(hass, SUSPICIOUS).state == "off"
-    leak = Packet(
-        src="10.23.1.125",
-        dst="106.13.0.0",
-        protocol=UDP,
-        sport=51506,
-        dport=1,
-        size=200,
-        mac=RING_MAC,
-    )
-    assert simulator.conntrack.begin(leak, "203.0.113.2")
-    await guarded.advance(21)
-    [block] = (await act(hass, "get_blocks", device_id=ring))["blocks"]
-    assert block["state"] == "failed"
-    assert "got past" in " ".join(block["evidence"])
-    assert state(hass, SUSPICIOUS).state == "on"
-    assert state(hass, EVENT).attributes["event_type"] == "block_failed"
-    await guarded.advance(84)
-    [block] = (await act(hass, "get_blocks", device_id=ring))["blocks"]
-    assert block["state"] == "verified"
-    assert state(hass, SUSPICIOUS).state == "off"
-
-
-async def test_a_quarantine_that_something_got_past_can_still_be_lifted(
-    hass: HomeAssistant, guarded: Guarded, simulator: OpenWrtSimulator
-) -> None:
-    await guarded.advance(21)
-    await hass.services.async_call("switch", "turn_off", {"entity_id": SWITCH}, True)
-    leak = Packet(
-        src="10.23.1.125", dst="106.13.0.0", protocol=UDP, sport=51506, dport=1
-    )
-    assert simulator.conntrack.begin(leak, "203.0.113.2")
-    await guarded.advance(21)
-    [block] = guarded.entry.runtime_data.blocks.all
-    assert block.state == "failed"
-    assert state(hass, SWITCH).state == "off"
-    await hass.services.async_call("switch", "turn_on", {"entity_id": SWITCH}, True)
-    assert our_rules(simulator) == []
-    assert state(hass, SWITCH).state == "on"
-
-
-async def test_what_a_failed_push_left_behind_is_cleared_up_at_the_next_poll(
-    hass: HomeAssistant, guarded: Guarded, simulator: OpenWrtSimulator
-) -> None:
-    ring = device_id(hass, guarded)
-    simulator.faults.half_body("/cgi-bin/cgi-download", times=1)
-    with pytest.raises(HomeAssistantError):
-        await act(hass, "block", device_id=ring, destination="106.13.0.0")
-    assert len(our_rules(simulator)) == 1
-    await guarded.advance(21)
-    assert our_rules(simulator) == []
-    [block] = (await act(hass, "get_blocks", device_id=ring))["blocks"]
-    assert block["state"] == "failed"
-    await guarded.advance(21)
-    assert our_rules(simulator) == []
 
 
 async def test_a_redirect_to_https_is_explained(

@@ -118,7 +118,6 @@ async def test_blocks_of_the_whole_router(
     [
         ("uci", "add", Status.INVALID_ARGUMENT, "block_refused"),
         ("uci", "add", Status.PERMISSION_DENIED, "permission_denied"),
-        ("uci", "apply", Status.PERMISSION_DENIED, "block_refused"),
         ("uci", "apply", Status.NO_DATA, "block_refused"),
         ("uci", "confirm", Status.NO_DATA, "block_refused"),
         ("file", "exec", Status.PERMISSION_DENIED, "permission_denied"),

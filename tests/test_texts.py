@@ -13,6 +13,7 @@ from custom_components.iot_egress_guard import (
     binary_sensor,
     errors,
     event,
+    harm,
     repairs,
     sensor,
     switch,
@@ -74,7 +75,7 @@ def test_enum_states_and_event_types_have_texts() -> None:
 
 def _translation_keys() -> set[str]:
     """Return every exception key that the code can raise, found in its source."""
-    keys = {key for _, key in errors._KEYS} | {"router_error"}  # noqa: SLF001
+    keys = {key for _, key in errors._KEYS} | {"router_error", *harm.Harm}  # noqa: SLF001
     for file in COMPONENT.glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if (

@@ -33,32 +33,34 @@ async def async_put_block(
     Raises HomeAssistantError with the router's words when it refuses, and ServiceValidationError when the block would do
     harm, or the match has too many networks, or none that are known.
     """
-    networks = await _networks_of(coordinator, match)
-    if match is not None:
-        await async_refuse_harm(
-            coordinator, match, networks, protocol, port, force=force
+    async with coordinator.orders:
+        networks = await _networks_of(coordinator, match)
+        if match is not None:
+            await async_refuse_harm(
+                coordinator, match, networks, protocol, port, force=force
+            )
+        order = Order(
+            mac=mac,
+            match=match,
+            networks=networks,
+            protocol=protocol,
+            port=port,
+            duration=duration.total_seconds() if duration else None,
+            trial=trial.total_seconds() if trial else None,
+            watched=tuple(async_available_entities(coordinator, mac)) if trial else (),
         )
-    order = Order(
-        mac=mac,
-        match=match,
-        networks=networks,
-        protocol=protocol,
-        port=port,
-        duration=duration.total_seconds() if duration else None,
-        trial=trial.total_seconds() if trial else None,
-        watched=tuple(async_available_entities(coordinator, mac)) if trial else (),
-    )
-    try:
-        return await coordinator.blocks.put(order)
-    except RouterError as err:
-        raise as_action_error(err) from err
-    finally:
-        coordinator.review([mac])
+        try:
+            return await coordinator.blocks.put(order)
+        except RouterError as err:
+            raise as_action_error(err) from err
+        finally:
+            coordinator.review([mac])
 
 
 async def async_keep_block(coordinator: GuardCoordinator, block_id: str) -> bool:
     """Keep a block that's on trial; tell whether there's such a block."""
-    block = await coordinator.blocks.keep(block_id)
+    async with coordinator.orders:
+        block = await coordinator.blocks.keep(block_id)
     if block is None or block.leaving:
         return False
     coordinator.review([block.mac])
@@ -69,37 +71,41 @@ async def async_take_off_blocks(
     coordinator: GuardCoordinator, which: Which
 ) -> list[str]:
     """Take blocks off the router; return the ids of those that there were. HomeAssistantError when it refuses."""
-    macs = {block.mac for block in coordinator.blocks.all}
-    try:
-        return await coordinator.blocks.take_off(which)
-    except RouterError as err:
-        raise as_action_error(
-            err, also="The block is taken off as soon as the router lets it."
-        ) from err
-    finally:
-        coordinator.review(macs)
+    async with coordinator.orders:
+        macs = {block.mac for block in coordinator.blocks.all if which(block)}
+        try:
+            return await coordinator.blocks.take_off(which)
+        except RouterError as err:
+            raise as_action_error(
+                err, also="The block is taken off as soon as the router lets it."
+            ) from err
+        finally:
+            coordinator.review(macs)
 
 
 async def async_put_again(coordinator: GuardCoordinator, block_id: str) -> None:
     """Put a rule on again that has vanished more than once; HomeAssistantError when the router refuses."""
-    try:
-        await coordinator.blocks.put_again(block_id)
-    except TooManyNetworksError as err:
-        raise _not_that_many(err, "") from err
-    except RouterError as err:
-        raise as_action_error(err) from err
-    finally:
-        coordinator.review(coordinator.guards)
+    block = coordinator.blocks.get(block_id)
+    async with coordinator.orders:
+        try:
+            await coordinator.blocks.put_again(block_id)
+        except TooManyNetworksError as err:
+            raise _not_that_many(err, block.text if block else "") from err
+        except RouterError as err:
+            raise as_action_error(err) from err
+        finally:
+            coordinator.review([block.mac] if block else ())
 
 
 async def async_remove_unknown(coordinator: GuardCoordinator) -> None:
     """Take off what bears our mark and isn't known; HomeAssistantError when the router refuses."""
-    try:
-        await coordinator.blocks.remove_unknown()
-    except RouterError as err:
-        raise as_action_error(err) from err
-    finally:
-        coordinator.review(())
+    async with coordinator.orders:
+        try:
+            await coordinator.blocks.remove_unknown()
+        except RouterError as err:
+            raise as_action_error(err) from err
+        finally:
+            coordinator.review(())
 
 
 async def _networks_of(

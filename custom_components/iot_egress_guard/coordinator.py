@@ -1,5 +1,6 @@
 """Polls one router, moves its devices' guards on, and tells the entities."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -84,6 +85,8 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
             flows={}, addresses={}, entries=0, skipped=0, local_networks=()
         )
         """What the last good poll saw."""
+        self.orders = asyncio.Lock()
+        """Held by an action from its first check to its end, so that one follows the other as they were asked for."""
         self._event_listeners: dict[str, list[EventListener]] = {}
 
     @property

@@ -1,6 +1,7 @@
 """What a block must never stop: the home itself, its router, its Home Assistant; its resolvers and time servers only by force."""
 
 from collections.abc import Iterable
+from enum import StrEnum
 from ipaddress import ip_address, ip_network
 
 from yarl import URL
@@ -17,6 +18,18 @@ from .egress.packets import NEVER_LEAVES
 from .errors import as_action_error
 from .routers.errors import RouterError
 from .routers.model import HomeServices, Network
+
+
+class Harm(StrEnum):
+    """Why a block is refused; the translation key of the error."""
+
+    EVERYTHING = "block_everything"
+    HOME = "block_home"
+    ROUTER = "block_router"
+    HOME_ASSISTANT = "block_home_assistant"
+    DNS = "block_dns"
+    NTP = "block_ntp"
+
 
 DNS_PORTS = frozenset({("udp", 53), ("tcp", 53), ("tcp", 853), ("udp", 853)})
 NTP_PORTS = frozenset({("udp", 123)})
@@ -44,16 +57,20 @@ async def async_refuse_harm(
     except RouterError as err:
         raise as_action_error(err) from err
     if (found := _service(services, list(networks), protocol, port)) is not None:
-        key, address = found
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key=key,
-            translation_placeholders={
-                "field": match.kind.value,
-                "value": match.text,
-                "address": address,
-            },
-        )
+        harm, address = found
+        raise _refusal(harm, match, address=address)
+
+
+def _refusal(harm: Harm, match: Match, **placeholders: str) -> ServiceValidationError:
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key=harm.value,
+        translation_placeholders={
+            "field": match.kind.value,
+            "value": match.text,
+            **placeholders,
+        },
+    )
 
 
 async def _refuse_home(coordinator: GuardCoordinator, match: Match) -> None:
@@ -61,22 +78,15 @@ async def _refuse_home(coordinator: GuardCoordinator, match: Match) -> None:
     poll = coordinator.last_seen
     assistant = await _home_assistant(coordinator.hass)
     router = _as_networks(poll.router_addresses)
-    for key, forbidden in (
-        ("block_home", (*NEVER_LEAVES, *poll.local_networks)),
-        ("block_router", router),
-        ("block_home_assistant", assistant),
+    if network.prefixlen == 0:
+        raise _refusal(Harm.EVERYTHING, match)
+    for harm, forbidden in (
+        (Harm.HOME, (*NEVER_LEAVES, *poll.local_networks)),
+        (Harm.ROUTER, router),
+        (Harm.HOME_ASSISTANT, assistant),
     ):
-        # What holds all of the internet holds the home as well, but that isn't what's wrong with it.
-        key = "block_everything" if network.prefixlen == 0 else key
         if _overlaps(network, forbidden):
-            raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key=key,
-                translation_placeholders={
-                    "field": match.kind.value,
-                    "value": match.text,
-                },
-            )
+            raise _refusal(harm, match)
 
 
 async def _home_assistant(hass: HomeAssistant) -> list[Network]:
@@ -103,11 +113,11 @@ def _service(
     networks: list[Network],
     protocol: Protocol,
     port: int | None,
-) -> tuple[str, str] | None:
+) -> tuple[Harm, str] | None:
     """Return what of the home's services a block would stop: which refusal, and the server's address."""
-    for key, addresses, ports in (
-        ("block_dns", services.dns, DNS_PORTS),
-        ("block_ntp", services.ntp, NTP_PORTS),
+    for harm, addresses, ports in (
+        (Harm.DNS, services.dns, DNS_PORTS),
+        (Harm.NTP, services.ntp, NTP_PORTS),
     ):
         stops = any(
             port in (None, number) and protocol in ("any", name)
@@ -115,7 +125,7 @@ def _service(
         )
         for address in sorted(addresses) if stops else ():
             if any(_overlaps(each, networks) for each in _as_networks([address])):
-                return key, address
+                return harm, address
     return None
 
 

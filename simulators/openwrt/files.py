@@ -36,6 +36,10 @@ class Files:
         self._files = dict(files)
         self._programs = dict(programs)
 
+    def uninstall(self, program: str) -> None:
+        """Be without a program from now on."""
+        del self._programs[program]
+
     def open(self, path: str) -> Iterator[str] | None:
         """Return a file's content, or `None` where there is no such file."""
         lines = self._files.get(path)

@@ -83,6 +83,7 @@ def subject(
     upload_limit: float | None = None,
     upstream_uses: Iterable[str] = (),
     burst: Burst | None = None,
+    got_past: str | None = None,
     coverage: Coverage = COMPLETE,
 ) -> Subject:
     """Return the incident's destination, or one like it, seen once for each source port.
@@ -118,6 +119,7 @@ def subject(
         online=online,
         upload_limit=upload_limit,
         upstream_uses=frozenset(upstream_uses),
+        got_past={} if got_past is None else {destination.key: got_past},
         coverage=coverage,
     )
     return Subject(destination, origin, device, burst)

@@ -105,7 +105,7 @@ class Evidence:
         if self.flows_cut is not None:
             sentences.append(f"Cut {times(self.flows_cut, 'established flow')}.")
         if self.hits:
-            sentences.append(f"It has stopped {times(self.hits, 'packet')} so far.")
+            sentences.append(_hits_sentence(self.hits, quarantine=not self.networks))
         sentences += self.notes
         if in_force:
             sentences.append(_left_sentence(len(self.known)))
@@ -154,6 +154,13 @@ def _leak(flow: Flow, now: float) -> Leak:
         text += f", {amount(flow.bytes_up)} sent"
     text += ", answered" if flow.replied else ", not answered"
     return Leak(now, DestinationKey.of(key), text)
+
+
+def _hits_sentence(hits: int, *, quarantine: bool) -> str:
+    """Say what the counter says: a quarantine's rule counts before it looks by which side a packet leaves."""
+    if quarantine:
+        return f"Its rule has met {times(hits, 'packet')} so far, those to other networks of the home among them."
+    return f"It has stopped {times(hits, 'packet')} so far."
 
 
 def _left_sentence(left: int) -> str:

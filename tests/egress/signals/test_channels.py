@@ -35,6 +35,16 @@ def udp(
 
 
 HITS = {
+    "a new flow past a block": (
+        "got_past_block",
+        subject(got_past="106.13.0.0: a new flow"),
+        "past",
+    ),
+    "past a block, in a network of the profile": (
+        "got_past_block",
+        subject(origin=AMAZON, got_past="AS16509: a new flow"),
+        "past",
+    ),
     "a first answer, ten minutes ago": (
         "hole_answered",
         subject(replied=True, late_reply=LATE._replace(at=NOON - FIRST_ANSWER_S)),
@@ -57,6 +67,7 @@ HITS = {
 }
 
 MISSES = {
+    "nothing got past": ("got_past_block", subject()),
     "an answer that isn't the first any more": (
         "hole_answered",
         subject(replied=True, late_reply=LATE._replace(at=NOON - FIRST_ANSWER_S - 1)),

@@ -48,6 +48,7 @@ HITS: Mapping[str, tuple[str, Subject, str]] = {
 }
 #: What is enough for a finding, whatever else holds.
 ENOUGH = {
+    ("got_past_block", "past"),
     ("horizontal_scan", "scan"),
     ("flood", "flood"),
     ("special_use_address", "special"),
@@ -161,6 +162,7 @@ def subjects(draw: st.DrawFn) -> Subject:
         online=draw(st.booleans()),
         upload_limit=draw(st.none() | st.floats(5e7, 1e9)),
         burst=going_on,
+        got_past=draw(st.none() | st.just("106.13.0.0: a new flow")),
         coverage=draw(
             st.sampled_from(
                 [

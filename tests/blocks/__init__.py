@@ -1,0 +1,1 @@
+"""Blocks as people and automations meet them: actions, states, events, repairs; against the simulated router."""
