@@ -61,7 +61,7 @@ async def async_keep_block(coordinator: GuardCoordinator, block_id: str) -> bool
     """Keep a block that's on trial; tell whether there's such a block."""
     async with coordinator.orders:
         block = await coordinator.blocks.keep(block_id)
-    if block is None or block.leaving:
+    if block is None or block.leaving or not block.was_in_force:
         return False
     coordinator.review([block.mac])
     return True

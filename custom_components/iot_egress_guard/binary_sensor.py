@@ -44,7 +44,10 @@ class SuspiciousEgress(DeviceEntity, BinarySensorEntity):
 
     @property
     @override
-    def is_on(self) -> bool:
+    def is_on(self) -> bool | None:
+        if not self.report.open_findings and self.coordinator.watch.blind is not None:
+            # Where nothing can be seen, nothing is known to be fine.
+            return None
         return bool(self.report.open_findings)
 
     @property

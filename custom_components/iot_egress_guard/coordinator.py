@@ -146,10 +146,17 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         except RouterError as err:
             async_review_issues(self, err)
             raise as_update_error(err) from err
-        self.watch.good(now, entries=poll.entries, skipped=poll.skipped)
+        self.watch.good(
+            now,
+            entries=poll.entries,
+            skipped=poll.skipped,
+            blind=poll.blind,
+            limits=poll.limits,
+        )
         self._observe(poll, now, quiet=first)
         async_note_unavailable(self)
-        self.tell_blocks()
+        if not first:
+            self.tell_blocks()
         async_review_issues(self, None)
         self.async_save()
         return self._data(now)
@@ -234,7 +241,10 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
 
     @callback
     def tell_blocks(self) -> None:
-        """Tell the devices' event entities what became of blocks, and judge again what those stop."""
+        """Tell the devices' event entities what became of blocks, and judge again what those stop.
+
+        What the first poll finds waits until those entities listen.
+        """
         for change in self.blocks.take_changes():
             mac = change.block.mac
             if mac in self.guards:

@@ -1,5 +1,6 @@
 """Choosing which devices to guard, and how each is judged."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import probatio as vol
@@ -22,8 +23,8 @@ from homeassistant.helpers.selector import (
 )
 
 from .const import CONF_HOME_COUNTRIES, CONF_MUD_FILE, CONF_MUD_PROFILE, CONF_PROFILE
-from .coordinator import GuardConfigEntry
-from .device_profile import MUD, known_names, own_profile
+from .coordinator import GuardConfigEntry, GuardCoordinator
+from .device_profile import MUD, own_profile
 from .egress.countries import COUNTRIES
 from .egress.mud import MAX_BYTES, MudError, MudProfile, parse, profile_from_mud
 from .egress.profile import GENERIC, Profile
@@ -163,6 +164,8 @@ class DeviceSubentryFlow(ConfigSubentryFlow):
         """
         origins = await async_get_origins(self.hass, self._get_entry().options)
 
+        known_names = self._known_names()
+
         def read() -> MudProfile:
             try:
                 with (
@@ -173,10 +176,19 @@ class DeviceSubentryFlow(ConfigSubentryFlow):
             except ValueError as err:
                 raise FileNotFoundError(file_id) from err
             return profile_from_mud(
-                parse(data), origins=origins.lookup, known_names=known_names()
+                parse(data), origins=origins.lookup, known_names=known_names
             )
 
         return await self.hass.async_add_executor_job(read)
+
+    def _known_names(self) -> Mapping[str, Collection[str]]:
+        """Return the names by which the router knows where the device has been, each with its addresses, if it says any."""
+        entry = self._get_entry()
+        if entry.state is not ConfigEntryState.LOADED:
+            return {}
+        coordinator: GuardCoordinator = entry.runtime_data
+        guard = coordinator.guards.get(self._get_reconfigure_subentry().data[CONF_MAC])
+        return guard.names.addresses_by_name() if guard else {}
 
     async def _judgement(self, own: Profile | None) -> dict[vol.Marker, Any]:
         """Return the fields that say how a device is judged, its own profile among the choices if it has one."""

@@ -1,6 +1,6 @@
 """By which profile a device is judged: a shipped one, or its own, made from a MUD file."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 import logging
 from typing import Any, Final
 
@@ -35,11 +35,3 @@ def profile_of(data: Mapping[str, Any], shipped: Mapping[str, Profile]) -> Profi
     if data[CONF_PROFILE] == MUD:
         return own_profile(data) or shipped[GENERIC]
     return shipped.get(data[CONF_PROFILE], shipped[GENERIC])
-
-
-def known_names() -> Mapping[str, Collection[str]]:
-    """Return the names that devices were seen to use, each with its addresses.
-
-    There are none yet: OpenWrt's table of flows has addresses only.
-    """
-    return {}

@@ -71,6 +71,13 @@ def async_review_issues(coordinator: GuardCoordinator, err: RouterError | None) 
     _review_blocks(coordinator)
     if err is not None:
         return
+    blind = coordinator.watch.blind
+    _set(
+        coordinator,
+        "flows_hidden",
+        holds=blind is not None,
+        placeholders={"reason": blind or ""},
+    )
     _set(coordinator, "accounting_off", holds=coordinator.settings.accounting is False)
     for mac, subentry in coordinator.devices.items():
         last = coordinator.last_online.setdefault(mac, time.time())

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from ipaddress import ip_network
 from itertools import batched
 import re
@@ -63,7 +64,7 @@ _PORT: dict[vol.Marker, Any] = {
     vol.Optional(ATTR_PORT): cv.port,
 }
 
-_SPAN = vol.All(cv.time_period, cv.positive_timedelta)
+_SPAN = vol.All(cv.time_period, vol.Range(min=timedelta(seconds=1)))
 
 BLOCK_SCHEMA = vol.Schema(
     {

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from custom_components.iot_egress_guard.egress.coverage import (
+    LOG_INTERVAL_S,
     PRESSURE,
     REMEMBER_GAP_S,
     Coverage,
@@ -167,3 +168,38 @@ def test_a_shorter_gap_counts_once_a_longer_one_is_forgotten() -> None:
     assert coverage(watch, now).state is COMPLETE
     watch.good(now + 70, entries=10, skipped=0)
     assert coverage(watch, now + 70).state is DEGRADED
+
+
+LOG = {"window": 300.0, "timeouts": {}, "entries": None, "max_entries": None}
+
+
+def test_a_log_is_read_every_half_minute() -> None:
+    assert interval_for(settings(**LOG)) == LOG_INTERVAL_S
+
+
+def test_a_log_that_is_read_in_time_shows_everything() -> None:
+    watch = watch_after(NOON, NOON + 30, NOON + 320)
+    assert coverage(watch, NOON + 325, settings(**LOG)).state is COMPLETE
+
+
+def test_a_log_that_is_read_too_late_may_have_lost_some() -> None:
+    watch = watch_after(NOON, NOON + 300)
+    found = coverage(watch, NOON + 305, settings(**LOG))
+    assert found.state is DEGRADED
+    assert "each reads only the last 5 min of the log" in found.reasons[0]
+
+
+def test_what_the_router_does_not_show_is_blindness() -> None:
+    watch = CoverageWatch()
+    watch.good(NOON, entries=0, skipped=0, blind="It logs blocked flows only.")
+    found = coverage(watch, NOON + 5, settings(**LOG))
+    assert found == Coverage(BLIND, ("It logs blocked flows only.",))
+    watch.good(NOON + 30, entries=0, skipped=0)
+    assert coverage(watch, NOON + 35, settings(**LOG)).state is COMPLETE
+
+
+def test_what_the_router_shows_in_part_is_said() -> None:
+    watch = CoverageWatch()
+    watch.good(NOON, entries=0, skipped=0, limits=("Its count is capped.",))
+    found = coverage(watch, NOON + 5, settings(**LOG))
+    assert found == Coverage(DEGRADED, ("Its count is capped.",))

@@ -14,6 +14,8 @@ from .words import duration
 #: above, an alert comes late.
 MIN_INTERVAL_S = 5
 MAX_INTERVAL_S = 20
+#: How often a log of flows that have ended is read, in seconds: sooner, they aren't there yet.
+LOG_INTERVAL_S = 30
 #: A third of the shortest timeout: two polls in a row may fail and still nothing is missed.
 POLLS_PER_TIMEOUT = 3
 #: Linux' own default where the router doesn't say (`net/netfilter/nf_conntrack_proto_udp.c`).
@@ -41,9 +43,18 @@ class Coverage:
 
 
 def interval_for(settings: TableSettings) -> int:
-    """Return how often to poll a live table, in seconds."""
+    """Return how often to poll, in seconds."""
+    if settings.window is not None:
+        return LOG_INTERVAL_S
     shortest = settings.shortest_udp_timeout or DEFAULT_UDP_TIMEOUT_S
     return max(MIN_INTERVAL_S, min(MAX_INTERVAL_S, shortest // POLLS_PER_TIMEOUT))
+
+
+def seen_for(settings: TableSettings) -> float:
+    """Return for how long what has passed can be seen at least, in seconds: gaps between polls must be shorter."""
+    if settings.window is not None:
+        return settings.window
+    return settings.shortest_udp_timeout or DEFAULT_UDP_TIMEOUT_S
 
 
 @dataclass(slots=True)
@@ -53,22 +64,36 @@ class CoverageWatch:
     last_good: float | None = None
     skipped: int = 0
     entries: int = 0
+    blind: str | None = None
+    limits: tuple[str, ...] = ()
     _gap: float = 0
     _gap_at: float = 0
 
-    def good(self, now: float, *, entries: int, skipped: int) -> None:
-        """Note a poll that worked, with how many entries the table had and how many of ours couldn't be read."""
+    def good(
+        self,
+        now: float,
+        *,
+        entries: int,
+        skipped: int,
+        blind: str | None = None,
+        limits: tuple[str, ...] = (),
+    ) -> None:
+        """Note a poll that worked, with how many entries the table had and how many of ours couldn't be read.
+
+        `blind` and `limits` are what the router itself says that it doesn't show: nothing at all, or something.
+        """
         if self.last_good is not None:
             gap = now - self.last_good
             if gap >= self._gap or now - self._gap_at > REMEMBER_GAP_S:
                 self._gap, self._gap_at = gap, now
         self.last_good, self.entries, self.skipped = now, entries, skipped
+        self.blind, self.limits = blind, limits
 
     def coverage(
         self, now: float, settings: TableSettings, *, offload: bool, failing: bool
     ) -> Coverage:
         """Return the coverage as it stands; `failing`: the last poll didn't work."""
-        shortest = settings.shortest_udp_timeout or DEFAULT_UDP_TIMEOUT_S
+        shortest, log = seen_for(settings), settings.window is not None
         if self.last_good is None:
             return Coverage(
                 CoverageState.BLIND, ("The router hasn't been polled yet.",)
@@ -78,15 +103,21 @@ class CoverageWatch:
             return Coverage(
                 CoverageState.BLIND, (f"The router hasn't answered for {since}.",)
             )
+        if self.blind is not None:
+            return Coverage(CoverageState.BLIND, (self.blind,))
         gap = self._gap if now - self._gap_at <= REMEMBER_GAP_S else 0
         checks = (
             (failing, "The last poll failed."),
             (
-                gap >= shortest,
+                gap >= shortest and not log,
                 f"Polls were {duration(gap)} apart within the last hour, but a UDP flow may live only {shortest} s: some may have been missed.",
             ),
             (
-                settings.shortest_udp_timeout is None,
+                gap >= shortest and log,
+                f"Polls were {duration(gap)} apart within the last hour, but each reads only the last {duration(shortest)} of the log: some flows may have been missed.",
+            ),
+            (
+                settings.shortest_udp_timeout is None and not log,
                 "The router doesn't say how long its flows live, so short ones may be missed.",
             ),
             (
@@ -104,7 +135,7 @@ class CoverageWatch:
             ),
             (self.skipped > 0, f"{self.skipped} flows couldn't be understood."),
         )
-        reasons = tuple(reason for holds, reason in checks if holds)
+        reasons = *(reason for holds, reason in checks if holds), *self.limits
         return Coverage(
             CoverageState.DEGRADED if reasons else CoverageState.COMPLETE, reasons
         )

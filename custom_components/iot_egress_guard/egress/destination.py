@@ -124,6 +124,15 @@ class Destination:
         self._minutes_open = self._shifted(now) & ~1 | (minute != self._closed_in)
         self._minute = minute
 
+    def was_open(self, began: float, ended: float, now: float) -> None:
+        """Note that there was an entry to it from then until then, as a log tells afterwards."""
+        self.open_s += max(0.0, ended - began)
+        minutes, this = self._shifted(now), int(now // 60)
+        first = max(int(began // 60), this - PRESENCE_MINUTES + 1)
+        for minute in range(first, min(int(ended // 60), this) + 1):
+            minutes |= 1 << (this - minute)
+        self._minutes_open, self._minute = minutes, max(this, self._minute)
+
     def minutes_open(self, now: float) -> int:
         """Return in how many of the last `PRESENCE_MINUTES` minutes polls found an entry to it and none found none."""
         return self._shifted(now).bit_count()

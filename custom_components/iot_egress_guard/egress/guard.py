@@ -16,6 +16,7 @@ from .destination import Destination, DestinationKey
 from .finding import Change, Finding, Findings
 from .ledger import Ledger, LedgerSnapshot, Seen
 from .match import Match
+from .names import RouterNames
 from .origin import Origin, special_use_name
 from .packets import leaves_home
 from .profile import Profile
@@ -87,6 +88,8 @@ class DeviceGuard:
         self.ledger = Ledger(woken=self._recent.found)
         self._bursts = Bursts()
         self._uploads = HourlyUploads()
+        self.names = RouterNames()
+        """What the router itself says of the device's destinations."""
         self._context: PollContext | None = None
         self._upstream_uses: frozenset[str] = frozenset()
 
@@ -106,6 +109,9 @@ class DeviceGuard:
         self._upstream_uses = _far_side_uses(poll.router_addresses, poll.local_networks)
         # A device that does nothing is learned all the same, and that's to be kept.
         self.changed |= self.baseline.pass_time(now)
+        flows = list(flows)
+        for flow in flows:
+            self.changed |= self.names.note(flow)
         seen = self.ledger.observe(
             flows,
             now,
@@ -169,7 +175,9 @@ class DeviceGuard:
             or (burst is not None and burst.anchor != key)
         ):
             return self.findings.close(key)
-        subject = Subject(destination, origin, circumstances, burst)
+        subject = Subject(
+            destination, origin, circumstances, burst, self.names.get(key.address)
+        )
         verdict = judge(subject, self._signals.evidence_for(subject))
         if self.baseline.learning and verdict.normal:
             self.baseline.learn(destination, origin)
@@ -227,6 +235,7 @@ class DeviceGuard:
             self.origin_of(destination),
             self._circumstances(now),
             burst if burst and burst.anchor == destination.key else None,
+            self.names.get(destination.key.address),
         )
         return judge(subject, self._signals.evidence_for(subject))
 
@@ -278,6 +287,7 @@ class DeviceGuard:
             rest={
                 "baseline": self.baseline.as_dict(),
                 "uploads": self._uploads.as_list(),
+                "names": self.names.as_list(),
                 "findings": self.findings.as_dict(),
                 "allowed": [match.as_dict() for match in self.allowed],
             },
@@ -293,12 +303,14 @@ class DeviceGuard:
         ledger.restore(data["ledger"])
         baseline = Baseline.from_dict(data["baseline"], self.baseline.learning_s)
         uploads = HourlyUploads.from_list(data["uploads"])
+        names = RouterNames.from_list(data["names"])
         findings = Findings.from_dict(data["findings"])
         allowed = [Match.from_dict(match) for match in data["allowed"]]
         for destination in ledger.all():
             recent.note(destination, self.origin_of(destination))
         self.ledger, self.findings, self.allowed = ledger, findings, allowed
         self.baseline, self._uploads, self._recent = baseline, uploads, recent
+        self.names = names
 
 
 class GuardSnapshot(NamedTuple):

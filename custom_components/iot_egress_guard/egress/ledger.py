@@ -1,7 +1,7 @@
 """Where a device has been: its destinations, with bytes and sightings, from one poll to the next.
 
 A live table shows the same entry again and again; the ledger adds what its counters gained. A new entry is a
-sighting. What stays in the home (the router's LANs, multicast, broadcast, link-local) isn't a destination.
+sighting, and so is each record of a log. What stays in the home (the router's LANs, multicast, broadcast, link-local) isn't a destination.
 Destinations that rest are packed away, so that thousands of them cost little.
 """
 
@@ -137,7 +137,9 @@ class Ledger:
             remote = flow.key.remote_address
             if remote in router_addresses or not leaves_home(remote, local_networks):
                 continue
-            live[flow.key] = self._take(flow, now, before, timeouts, seen)
+            entry = self._take(flow, now, before, timeouts, seen)
+            if flow.record is None:
+                live[flow.key] = entry
         self._live = live
         self._rest(now)
         self._make_room(seen)
@@ -153,7 +155,8 @@ class Ledger:
     ) -> _Live:
         """Take in one flow; return it as seen now."""
         up, down = flow.bytes_up or 0, flow.bytes_down or 0
-        before = self._live.get(flow.key)
+        # A record of a log is told once, and is never another one's continuation.
+        before = self._live.get(flow.key) if flow.record is None else None
         key = before.destination if before else DestinationKey.of(flow.key)
         destination = self.destinations.get(key) or self._wake(key)
         last_packet = min(now, last_packet_at(flow, now, timeouts))
@@ -169,12 +172,16 @@ class Ledger:
             opened = 0.0 if last_poll is None else now - last_poll
         else:
             gained_up, gained_down = _gained(before, up, down)
-            sighting = Sighting(last_packet, flow.key.device_port)
+            began = last_packet if flow.began is None else flow.began
+            sighting = Sighting(began, flow.key.device_port)
             destination.sighted(sighting)
             seen.sighted.append(Sighted(destination, sighting))
             opened, news = now - last_packet, True
         news |= last_packet > destination.last_seen + 1
-        destination.found_open(now, opened, last_poll)
+        if flow.record is None:
+            destination.found_open(now, opened, last_poll)
+        else:
+            destination.was_open(sighting.began, last_packet, now)
         if not flow.replied:
             self._note_silence(destination, sighting, now)
         elif not sighting.answered:

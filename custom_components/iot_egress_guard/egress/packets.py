@@ -40,8 +40,11 @@ def last_packet_at(flow: Flow, now: float, timeouts: Mapping[str, int]) -> float
 
     The kernel gives a UDP entry the `udp_stream` timeout once it's assured, else `udp`
     (`net/netfilter/nf_conntrack_proto_udp.c`), and a TCP entry that of its state, but for a connection that was picked
-    up on its way and isn't answered (`nf_conntrack_proto_tcp.c`). Without a known timeout it's taken to be now.
+    up on its way and isn't answered (`nf_conntrack_proto_tcp.c`). Without a known timeout it's taken to be now. A log
+    says it.
     """
+    if flow.ended is not None:
+        return flow.ended
     state = f"tcp_{flow.state.lower()}" if flow.state else flow.key.protocol
     if flow.key.protocol == "udp" and flow.assured:
         state = "udp_stream"

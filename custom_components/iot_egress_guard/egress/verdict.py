@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from .countries import country_name
 from .coverage import CoverageState
 from .signals import Evidence, Subject
 from .words import duration, whose
@@ -83,6 +84,11 @@ def _facts(verdict: Verdict) -> list[str]:
     facts = []
     if "new_network" not in verdict.signals and not subject.origin.special_use:
         facts.append(whose(subject.origin))
+    names, country = subject.router_says
+    if names:
+        facts.append(f"The router knows it as {', '.join(names)}")
+    if country is not None and country != subject.origin.country:
+        facts.append(f"The router takes it to be in {country_name(country)}")
     ports = subject.destination.source_ports
     if len(ports) == 1 and "fixed_source_port" not in verdict.signals:
         facts.append(f"From source port {ports[0]}")

@@ -50,6 +50,14 @@ class Flow:
     """Seconds until the entry dies unless another packet comes; None while offloaded."""
     record: Hashable = None
     """A log's own id of the record; None for a live table, where the key is enough."""
+    began: float | None = None
+    """A log: when the flow's first packet passed, in seconds since the epoch by our own clock."""
+    ended: float | None = None
+    """A log: when its last packet passed, likewise."""
+    country: str | None = None
+    """Where the router itself says the remote end is: a code of two letters."""
+    domains: tuple[str, ...] = ()
+    """Names that the router itself knows the remote end by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +91,8 @@ class TableSettings:
     accounting: bool | None
     entries: int | None
     max_entries: int | None
+    window: float | None = None
+    """A log: how far back each poll reads again, in seconds; None for a live table."""
     timeouts: Mapping[str, int] = field(default_factory=dict)
     """State (`udp`, `udp_stream`, `tcp_established`, `icmp`, …) → how long an entry in it lives after its last packet."""
 
@@ -113,6 +123,10 @@ class Poll:
     """The networks behind the router; what goes there doesn't leave the home."""
     router_addresses: frozenset[str] = frozenset()
     """The router's own addresses, on every side."""
+    blind: str | None = None
+    """Why the router shows nothing of what passes, with what its owner can do: a sentence."""
+    limits: tuple[str, ...] = ()
+    """What else the router doesn't show: sentences."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +140,8 @@ class BlockRule:
     """Destinations; empty: all of the internet (a quarantine)."""
     protocol: Literal["any", "tcp", "udp"] = "any"
     port: int | None = None
+    country: str | None = None
+    """The country whose networks these are, where it's the block of a country: a code of two letters."""
     ends_in: float | None = None
     """Seconds after which the router may end it by itself, should nobody take it off; None: never."""
 

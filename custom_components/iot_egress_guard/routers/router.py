@@ -63,6 +63,13 @@ class Router(ABC):
     async def remove(self, block_ids: Collection[str]) -> None:
         """Take our rules with these ids from the router; one that isn't there is no error."""
 
+    def memory(self) -> object:
+        """Return what this router must remember over restarts, as JSON can hold it; None for nothing."""
+        return None
+
+    def recall(self, memory: object) -> None:
+        """Take back what `memory` gave before a restart; what can't be understood is forgotten."""
+
     @abstractmethod
     async def rules(self) -> Mapping[str, RuleStatus]:
         """Return all rules on the router that bear our mark, by block id."""

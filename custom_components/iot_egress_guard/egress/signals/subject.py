@@ -7,6 +7,7 @@ from ..baseline import Baseline
 from ..bursts import Burst
 from ..coverage import Coverage, CoverageState
 from ..destination import Destination, DestinationKey
+from ..names import NOTHING_SAID, RouterSays
 from ..origin import Origin
 from ..profile import Profile
 
@@ -63,6 +64,8 @@ class Subject:
     device: Circumstances
     burst: Burst | None = None
     """What it is the anchor of."""
+    router_says: RouterSays = NOTHING_SAID
+    """What the router itself says of its address."""
 
     @property
     def ntp(self) -> bool:
