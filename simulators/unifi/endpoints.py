@@ -59,6 +59,7 @@ def _console(parts: Parts) -> list[Route]:
     door, area = parts.door, Area.CONSOLE
     return [
         Route("GET", "/", area, parts.system.root, free=True),
+        Route("GET", "/api/system", area, parts.system.console, free=True),
         Route("POST", "/api/auth/login", area, door.console_login, free=True),
         Route("POST", "/api/auth/logout", area, door.console_logout, reads=True),
     ]

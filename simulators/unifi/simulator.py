@@ -108,6 +108,7 @@ class UniFiSimulator:
             self._wall,
             ids,
             self.site,
+            mac=chosen.network.interfaces["lan"].mac,
             version=version,
             unifi_os=unifi_os,
         )

@@ -29,16 +29,18 @@ class System:
         ids: Ids,
         site: Site,
         *,
+        mac: str,
         version: str,
         unifi_os: bool,
     ) -> None:
-        """Be up since a while."""
+        """Be up since a while; `mac` is the console's own."""
         self._timeline = timeline
         self._wall = wall
         self._ids = ids
         self._site = site
         self._unifi_os = unifi_os
         self._booted = timeline.now - UPTIME_AT_START
+        self.mac = mac.lower()
         self.version = version
         self.further_sites: list[str] = []
         """The names of sites that have nothing in them."""
@@ -53,6 +55,20 @@ class System:
             return page(200, "UniFi OS")
         return Reply(
             status=302, content_type="text/html", headers={"Location": "/manage"}
+        )
+
+    def console(self, call: Call) -> Reply:
+        """Answer `/api/system`, by which a console introduces itself to anybody."""
+        return plain(
+            {
+                "hardware": {"shortname": "UDMPRO"},
+                "name": "UniFi Console",
+                "mac": self.mac.replace(":", "").upper(),
+                "isSingleUser": False,
+                "isSsoEnabled": True,
+                "cloudConnected": False,
+                "deviceState": "setup",
+            }
         )
 
     def status(self, call: Call) -> Reply:

@@ -49,6 +49,16 @@ async def test_two_consoles_have_their_own_ids(
     assert one["_id"] != other["_id"]
 
 
+async def test_a_console_introduces_itself_to_anybody(
+    console: UniFiSimulator, web: aiohttp.ClientSession
+) -> None:
+    async with web.get(f"{console.url}/api/system") as response:
+        said = await response.json()
+    assert said["name"] == "UniFi Console"
+    assert said["mac"] == console.system.mac.replace(":", "").upper()
+    assert len(said["mac"]) == 12
+
+
 async def test_further_sites_have_nothing_in_them(
     admin: Client, console: UniFiSimulator
 ) -> None:
