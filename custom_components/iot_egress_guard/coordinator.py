@@ -27,7 +27,13 @@ from .origins import Origins, async_expand, async_get_origins
 from .own_entities import async_note_unavailable
 from .profiles import async_get_profiles
 from .routers.errors import RouterError
-from .routers.model import Capabilities, Poll, RouterIdentity, TableSettings
+from .routers.model import (
+    Capabilities,
+    HomeServices,
+    Poll,
+    RouterIdentity,
+    TableSettings,
+)
 from .routers.router import Router
 from .store import GuardStore
 
@@ -81,6 +87,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         self.watch = CoverageWatch()
         self._store = GuardStore(hass, entry.entry_id)
         self._settings_read_at = 0.0
+        self._time_servers: frozenset[str] = frozenset()
         self.last_seen = Poll(
             flows={}, addresses={}, entries=0, skipped=0, local_networks=()
         )
@@ -138,6 +145,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         try:
             if time.time() - self._settings_read_at > SETTINGS_MAX_AGE_S:
                 await self._async_read_settings()
+                await self.async_read_services()
             async with self.blocks.lock:
                 poll = await self.router.poll(self.guards.keys())
                 now = time.time()
@@ -289,6 +297,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
             "devices": [subentry.subentry_id for subentry in self.devices.values()],
             "blocks": self.blocks.as_list(),
             "last_online": self.last_online,
+            "router": self.router.memory(),
         }
 
     async def _async_restore(self) -> None:
@@ -300,6 +309,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
             self.blocks.restore(stored["blocks"])
             self.last_online = dict(stored["last_online"])
             known = set(stored["devices"])
+            self.router.recall(stored["router"])
         except KeyError, TypeError, ValueError:
             _LOGGER.warning(
                 "What was stored can't be understood in full; what is missing begins anew"
@@ -319,6 +329,15 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
             _LOGGER.warning(
                 "What was stored of a device can't be understood; its history and learning begin anew"
             )
+
+    async def async_read_services(self) -> HomeServices:
+        """Ask the router what it has names and time from, and return that with the time servers that it had before.
+
+        It may be asked between two of its own looks at the clock, when no time server shows. Raises RouterError.
+        """
+        found = await self.router.services()
+        self._time_servers |= found.ntp
+        return HomeServices(dns=found.dns, ntp=self._time_servers)
 
     async def _async_read_settings(self) -> None:
         self.settings = await self.router.settings()

@@ -53,7 +53,7 @@ async def async_refuse_harm(
     if force:
         return
     try:
-        services = await coordinator.router.services()
+        services = await coordinator.async_read_services()
     except RouterError as err:
         raise as_action_error(err) from err
     if (found := _service(services, list(networks), protocol, port)) is not None:

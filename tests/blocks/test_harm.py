@@ -109,3 +109,11 @@ async def test_a_home_assistant_with_ipv6_scopes_is_no_trouble(home: Home) -> No
             await home.block(destination="2600:1f00::/32")
         assert raised.value.translation_key == "block_home_assistant"
         assert (await home.block())["verified"]
+
+
+async def test_a_time_server_that_was_seen_once_is_known_still(home: Home) -> None:
+    await home.guarded.entry.runtime_data.async_read_services()
+    home.simulator.conntrack.clear()
+    with pytest.raises(ServiceValidationError) as raised:
+        await home.block(destination=NTP)
+    assert raised.value.translation_key == "block_ntp"

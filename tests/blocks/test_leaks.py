@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 from freezegun.api import FrozenDateTimeFactory
+import pytest
 
 from custom_components.iot_egress_guard.const import DOMAIN
+from homeassistant.exceptions import HomeAssistantError
 from simulators.openwrt.packets import UDP, Packet
 from tests.conftest import RING_MAC
 from tests.test_guard import SUSPICIOUS, SWITCH, state
@@ -166,3 +168,45 @@ async def test_an_allowed_destination_may_pass_though_its_network_is_blocked(
     await home.guarded.advance(21)
     assert state(home.hass, SUSPICIOUS).state == "off"
     assert (await home.blocks())[0]["state"] == "failed"
+
+
+async def test_blocked_again_after_a_leak_the_rule_stays_and_is_proven_anew(
+    home: Home,
+) -> None:
+    first = await home.block()
+    home.leak()
+    await home.guarded.advance(21)
+    again = await home.block(duration={"hours": 1})
+    assert again["block_id"] == first["block_id"]
+    assert again["verified"]
+    assert again["expires_at"] is not None
+    assert home.kinds[-1] == "blocked: verified"
+
+
+async def test_blocked_again_after_a_leak_and_refused_the_rule_stays_in_force(
+    home: Home,
+) -> None:
+    first = await home.block()
+    home.leak()
+    await home.guarded.advance(21)
+    home.simulator.faults.fail("uci", "get", times=None)
+    with pytest.raises(HomeAssistantError):
+        await home.block()
+    home.simulator.faults.clear()
+    assert home.rules() == [first["block_id"]]
+    [block] = await home.blocks()
+    assert block["state"] == "failed"
+    await home.guarded.advance(700)
+    assert (await home.blocks())[0]["verified"]
+
+
+async def test_leaks_of_a_timed_block_do_not_load_the_rules_anew_each_time(
+    home: Home,
+) -> None:
+    await home.block(duration={"hours": 1})
+    reloads = home.simulator.firewall.reloads
+    for sport in range(40_000, 40_006):
+        home.leak(sport=sport)
+        await home.guarded.advance(20.7)
+    assert len((await home.blocks())[0]["leaks"]) == 6
+    assert home.simulator.firewall.reloads == reloads

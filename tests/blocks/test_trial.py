@@ -3,6 +3,7 @@
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
+from probatio.error import MultipleInvalid
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
@@ -10,7 +11,11 @@ from custom_components.iot_egress_guard.const import DOMAIN
 from homeassistant.components import automation
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import Context, HomeAssistant
-from homeassistant.exceptions import ServiceValidationError, Unauthorized
+from homeassistant.exceptions import (
+    HomeAssistantError,
+    ServiceValidationError,
+    Unauthorized,
+)
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.setup import async_setup_component
 from simulators.clock import ManualClock
@@ -213,3 +218,36 @@ async def test_a_button_in_a_notification_keeps_it(home: Home) -> None:
     await home.guarded.advance(900)
     assert len(home.rules()) == 1
     assert (await home.blocks())[0]["trial_until"] is None
+
+
+async def test_a_block_that_the_router_refused_is_not_on_trial(home: Home) -> None:
+    home.simulator.faults.fail("uci", "add")
+    with pytest.raises(HomeAssistantError):
+        await home.block(trial={"minutes": 10})
+    assert home.issue("block_on_trial") is None
+    [block] = await home.blocks()
+    assert await act(home.hass, "keep", block_id=block["block_id"]) == {"kept": False}
+
+
+async def test_a_trial_that_was_over_while_home_assistant_was_off_is_told(
+    home: Home, entities: list[str], freezer: FrozenDateTimeFactory
+) -> None:
+    await home.block(trial={"minutes": 10})
+    home.hass.states.async_set(BY_MAC, STATE_UNAVAILABLE)
+    await home.guarded.advance(21)
+    entry_id = home.guarded.entry.entry_id
+    await home.hass.config_entries.async_unload(entry_id)
+    freezer.tick(3600)
+    assert await home.hass.config_entries.async_setup(entry_id)
+    await home.hass.async_block_till_done()
+    assert home.rules() == []
+    assert home.kinds[-1] == "block_expired: expired"
+    assert home.of_blocks[-1]["unavailable_entities"] == [BY_MAC]
+
+
+@pytest.mark.parametrize("field", ["duration", "trial"])
+@pytest.mark.parametrize("span", [0, "00:00:00", {"seconds": 0}, "-00:10:00"])
+async def test_no_time_at_all_is_refused(home: Home, field: str, span: Any) -> None:
+    with pytest.raises(MultipleInvalid, match=field):
+        await home.block(**{field: span})
+    assert home.rules() == []

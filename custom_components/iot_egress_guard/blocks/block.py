@@ -55,6 +55,8 @@ class Block:
     """What it will be once the router has taken its rule off; until then that's tried at each poll."""
     was_in_force: bool = False
     """The router has had its rule in force; what fails later may come back."""
+    in_force_since: float = 0.0
+    """When its rule was last put into force."""
     in_force: bool = False
     """The rule was in force when last looked at, whatever may have got past it."""
     stale: bool = False
@@ -116,6 +118,10 @@ class Block:
             return False
         return self.match is None or self.match.covers(key.address, origin)
 
+    def unsettle(self) -> None:
+        """Take its rule for neither the old nor the new one, until the router has taken a push and said so."""
+        self.stale, self.seen.fingerprint = True, ""
+
     def become(self, state: BlockState, now: float, *said: str) -> None:
         """Come to another state, and say why."""
         self.state, self.changed_at, self.seen.said = state, now, list(said)
@@ -136,6 +142,7 @@ class Block:
             "leaving": self.leaving.value if self.leaving else None,
             "was_in_force": self.was_in_force,
             "in_force": self.in_force,
+            "in_force_since": self.in_force_since,
             "stale": self.stale,
             "reapplied_at": self.reapplied_at,
             "failed_tries": self.failed_tries,

@@ -66,7 +66,7 @@ class Blocks(Register):
         self._clock = clock
         self._save = save
         self._pusher = Pusher(
-            router, origins=origins, expand=expand, clock=clock, home=home
+            router, origins=origins, expand=expand, clock=clock, save=save, home=home
         )
         self._watch = Watch(self, self._pusher, clock)
         self.lock = asyncio.Lock()
@@ -98,6 +98,10 @@ class Blocks(Register):
                 on_trial = standing.trial is not None
                 await self._renew(standing, expires_at, trial if on_trial else None)
                 return standing
+            if (lost := self._lost(order)) is not None:
+                lost.expires_at, lost.trial, lost.leaving = expires_at, trial, None
+                await self._put_back(lost, order.networks)
+                return lost
             await self._clear_the_way(order)
             block = Block(
                 block_id=secrets.token_hex(4),
@@ -135,14 +139,8 @@ class Blocks(Register):
         """Put a rule on again that has vanished, now that its owner says so; RouterError when that fails."""
         async with self.lock:
             block = self.get(block_id)
-            if block is None or not block.asks:
-                return
-            await self._pusher.push(block)
-            await self._pusher.prove(block)
-            block.asks, block.failed_tries = False, 0
-            block.reapplied_at = self._clock()
-            self.tell(block)
-            await self._save()
+            if block is not None and block.asks:
+                await self._put_back(block)
 
     async def remove_unknown(self) -> None:
         """Take off the router what bears our mark and isn't known to us; RouterError when that fails."""
@@ -170,13 +168,39 @@ class Blocks(Register):
             if which(block):
                 block.leaving = block.leaving or BlockState.REMOVED
 
-    async def _clear_the_way(self, order: Order) -> None:
-        """Take off what failed, or should be off already, of the same block."""
-        before = [
-            each.block_id
+    def _lost(self, order: Order) -> Block | None:
+        """Return the same block that was in force once: something got past it, its rule vanished, or it's to go."""
+        return next((each for each in self._same(order) if each.was_in_force), None)
+
+    def _same(self, order: Order) -> list[Block]:
+        return [
+            each
             for each in self.of(order.mac)
             if each.same_as(order.match, order.protocol, order.port)
         ]
+
+    async def _put_back(
+        self, block: Block, networks: tuple[Network, ...] | None = None
+    ) -> None:
+        """Put the rule of a block that isn't as it should be on again; what of it is in force stays so if that fails."""
+        await self._save()
+        try:
+            await self._pusher.push(block, networks)
+            await self._pusher.prove(block)
+        except RouterError as err:
+            block.become(BlockState.FAILED, self._clock(), str(err))
+            raise
+        else:
+            block.asks, block.failed_tries = False, 0
+            block.reapplied_at = self._clock()
+            block.seen.leaks.clear()
+        finally:
+            self.tell(block)
+            await self._save()
+
+    async def _clear_the_way(self, order: Order) -> None:
+        """Take off what may be left of the same block that was never in force."""
+        before = [each.block_id for each in self._same(order)]
         if before:
             await self._router.remove(before)
             for block_id in before:
@@ -185,7 +209,6 @@ class Blocks(Register):
     async def _put_on(self, block: Block, networks: tuple[Network, ...]) -> None:
         """Put a new block on the router; when that fails, see that nothing of it stays there."""
         self.blocks[block.block_id] = block
-        await self._save()
         try:
             await self._pusher.push(block, networks)
             await self._pusher.prove(block)
@@ -212,7 +235,6 @@ class Blocks(Register):
         before = block.ends_at
         block.expires_at, block.trial = expires_at, trial
         block.stale |= block.ends_at != before
-        await self._save()
         await self._pusher.freshen(block)
         await self._save()
 

@@ -12,6 +12,12 @@ from ..routers.model import Flow, FlowKey, PushResult, RuleStatus
 MAX_LEAKS = 16
 
 
+_LOG_PROVES = (
+    "No flow that began since is in the router's log but those that it stopped."
+)
+_LOG_SHOWS_NOTHING_YET = "Nothing has tried it since, so it isn't proven yet; the router's log shows flows only when they have ended."
+
+
 class Leak(NamedTuple):
     """A flow that got past a block."""
 
@@ -44,6 +50,8 @@ class Evidence:
     leaks: list[Leak] = field(default_factory=list)
     ahead: list[str] = field(default_factory=list)
     """Rules of the owner's that stand ahead of it."""
+    needs_hit: bool = False
+    """What is left of flows from before can't be seen here: only what it stopped proves it."""
     notes: list[str] = field(default_factory=list)
     """What its owner should know besides: sentences."""
 
@@ -60,6 +68,7 @@ class Evidence:
     def looked(self, status: RuleStatus) -> None:
         """Take in what the router says of the rule now."""
         self.rule, self.ahead = list(status.text), list(status.ahead)
+        self.needs_hit = status.needs_hit
         # Whenever the router loads its rules anew, it counts from zero.
         began_anew = status.packets < self.counted
         self.hits += status.packets - (0 if began_anew else self.counted)
@@ -68,13 +77,16 @@ class Evidence:
     def leaked(self, flows: Iterable[Flow], now: float) -> list[Leak]:
         """Take in which flows that it should stop are in the table; return those that weren't there before.
 
-        An entry that counts fewer packets than before is another one between the same ports.
+        An entry that counts fewer packets than before is another one between the same ports; and so is each record of a log.
         """
         leaks = []
         known: dict[FlowKey, int | None] = {}
         for flow in flows:
             before = self.known.get(flow.key, 0)
             anew = before is not None and (flow.packets_up or 0) < before
+            if flow.record is not None:
+                leaks.append(_leak(flow, now))
+                continue
             if flow.key not in self.known or anew:
                 leaks.append(_leak(flow, now))
             known[flow.key] = flow.packets_up
@@ -85,6 +97,11 @@ class Evidence:
     def survivors(self, flows: Iterable[Flow]) -> None:
         """Take the flows that are there when the rule has just been put on for those from before it."""
         self.known = {flow.key: flow.packets_up for flow in flows}
+
+    @property
+    def proven(self) -> bool:
+        """True when nothing that it should stop is left, as far as the router can show it."""
+        return not self.known and (self.hits > 0 or not self.needs_hit)
 
     def note(self, sentence: str) -> None:
         """Add something for its owner to know, once."""
@@ -105,11 +122,22 @@ class Evidence:
         if self.flows_cut is not None:
             sentences.append(f"Cut {times(self.flows_cut, 'established flow')}.")
         if self.hits:
-            sentences.append(_hits_sentence(self.hits, quarantine=not self.networks))
+            sentences.append(self._hits_sentence())
         sentences += self.notes
-        if in_force:
+        if in_force and self.needs_hit:
+            sentences.append(_LOG_PROVES if self.hits else _LOG_SHOWS_NOTHING_YET)
+        elif in_force:
             sentences.append(_left_sentence(len(self.known)))
         return sentences
+
+    def _hits_sentence(self) -> str:
+        """Say what the counter says: a quarantine's rule counts before it looks by which side a packet leaves."""
+        if self.needs_hit:
+            return f"The router has logged {times(self.hits, 'flow')} that it stopped."
+        packets = times(self.hits, "packet")
+        if not self.networks:
+            return f"Its rule has met {packets} so far, those to other networks of the home among them."
+        return f"It has stopped {packets} so far."
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON can hold it."""
@@ -124,6 +152,7 @@ class Evidence:
             "known": [[*key, packets] for key, packets in self.known.items()],
             "leaks": [[each.at, list(each.key), each.text] for each in self.leaks],
             "ahead": self.ahead,
+            "needs_hit": self.needs_hit,
             "notes": self.notes,
         }
 
@@ -154,13 +183,6 @@ def _leak(flow: Flow, now: float) -> Leak:
         text += f", {amount(flow.bytes_up)} sent"
     text += ", answered" if flow.replied else ", not answered"
     return Leak(now, DestinationKey.of(key), text)
-
-
-def _hits_sentence(hits: int, *, quarantine: bool) -> str:
-    """Say what the counter says: a quarantine's rule counts before it looks by which side a packet leaves."""
-    if quarantine:
-        return f"Its rule has met {times(hits, 'packet')} so far, those to other networks of the home among them."
-    return f"It has stopped {times(hits, 'packet')} so far."
 
 
 def _left_sentence(left: int) -> str:

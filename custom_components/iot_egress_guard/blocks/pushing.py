@@ -15,6 +15,9 @@ from .block import Block, BlockState
 #: A country's networks go into sets of the router's; more would take too much of a small one's memory.
 MAX_NETWORKS = 16_384
 
+#: A log's times are by the router's clock, and a rule may take a moment more to hold everywhere; in seconds.
+CLOCKS_DIFFER_S = 10
+
 type Expand = Callable[[Match], Awaitable[tuple[Network, ...]]]
 type OriginLookup = Callable[[str], Origin]
 
@@ -30,6 +33,10 @@ class TooManyNetworksError(Exception):
             else "No networks are known of it."
         )
         self.count = count
+
+
+def _country(match: Match | None) -> str | None:
+    return match.value if match and match.kind is MatchKind.COUNTRY else None
 
 
 def without(
@@ -60,6 +67,18 @@ def _cut_out[N: (IPv4Network, IPv6Network)](network: N, own: N) -> Iterable[N]:
     return () if network.subnet_of(own) else network.address_exclude(own)
 
 
+def in_force_state(block: Block) -> BlockState:
+    """Return the state of a block whose rule is in force, and that nothing got past."""
+    return BlockState.VERIFIED if block.seen.proven else BlockState.ACTIVE
+
+
+def _began_since(block: Block, flow: Flow) -> bool:
+    """Tell whether a flow may count against a block: of a log, only one that began well after its rule was in force."""
+    if flow.began is None:
+        return True
+    return flow.began > block.in_force_since + CLOCKS_DIFFER_S
+
+
 class Pusher:
     """Puts rules on a router, and looks for what they should stop."""
 
@@ -70,10 +89,12 @@ class Pusher:
         origins: OriginLookup,
         expand: Expand,
         clock: Callable[[], float],
+        save: Callable[[], Awaitable[None]],
         home: Callable[[], Iterable[Network]],
     ) -> None:
         """Push to this router; see `Blocks` for the rest."""
         self._router = router
+        self._save = save
         self._home = home
         self._origins = origins
         self._expand = expand
@@ -95,11 +116,13 @@ class Pusher:
     ) -> None:
         """Have the router hold a block's rule as it should be now; its networks are looked up unless they're given.
 
-        Raises RouterError, and TooManyNetworksError.
+        All blocks are saved before the router is asked. Raises RouterError, and TooManyNetworksError.
         """
         if networks is None:
             networks = await self.networks_of(block.match)
         ends_at = block.ends_at
+        block.unsettle()
+        await self._save()
         result = await self._router.push(
             BlockRule(
                 block_id=block.block_id,
@@ -107,10 +130,13 @@ class Pusher:
                 networks=networks,
                 protocol=block.protocol,
                 port=block.port,
+                country=_country(block.match),
                 ends_in=None if ends_at is None else max(0, ends_at - self._clock()),
             )
         )
         block.seen.pushed(result, len(networks))
+        if not block.in_force:
+            block.in_force_since = self._clock()
         block.was_in_force = block.in_force = True
         block.stale = False
 
@@ -118,7 +144,7 @@ class Pusher:
         """See by a fresh look at the device's flows whether anything is left of what a new rule stops. Raises RouterError."""
         left = self.left(block, await self._router.poll([block.mac]))
         block.seen.survivors(left)
-        block.become(BlockState.ACTIVE if left else BlockState.VERIFIED, self._clock())
+        block.become(in_force_state(block), self._clock())
 
     async def freshen(self, block: Block) -> None:
         """Make a rule that's in force what it should be by now; what fails is tried again at the next poll."""
@@ -144,7 +170,7 @@ class Pusher:
         return [
             flow
             for flow in poll.flows.get(block.mac, ())
-            if self._should_stop(block, flow, poll)
+            if _began_since(block, flow) and self._should_stop(block, flow, poll)
         ]
 
     def _should_stop(self, block: Block, flow: Flow, poll: Poll) -> bool:

@@ -34,9 +34,11 @@ class Register:
 
     @property
     def on_trial(self) -> list[Block]:
-        """Blocks that end with their trial unless they're kept."""
+        """Blocks that end with their trial unless they're kept; one that was never in force isn't tried."""
         return [
-            block for block in self.blocks.values() if block.trial and not block.leaving
+            block
+            for block in self.blocks.values()
+            if block.trial and block.was_in_force and not block.leaving
         ]
 
     def of(self, mac: str) -> list[Block]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from ..routers.errors import RouterError
 from ..routers.model import Poll, RuleStatus
 from .block import Block, BlockState
-from .pushing import Pusher, TooManyNetworksError
+from .pushing import Pusher, TooManyNetworksError, in_force_state
 from .register import Register
 
 #: A block that failed stays listed this long, in seconds, so that its owner can see why.
@@ -41,12 +41,18 @@ class Watch:
 
     async def _look(self, block: Block, status: RuleStatus | None, poll: Poll) -> None:
         if block.state is BlockState.PENDING and status is not None and status.live:
-            self._adopt(block, status, poll)
+            # Home Assistant died while it was putting this on, and the rule is in force all the same.
+            block.was_in_force = True
+            block.unsettle()
         if not block.was_in_force:
             await self._clear_up(block, status)
         elif status is None or not status.live or _edited(block, status):
             await self._vanished(block, status)
         else:
+            if not block.in_force:
+                # What is there began while the rule wasn't in force; a push cuts it.
+                block.stale = True
+                block.seen.survivors(self._pusher.left(block, poll))
             self._in_force(block, status, poll)
             await self._pusher.freshen(block)
 
@@ -66,16 +72,10 @@ class Watch:
                 return None
             seen.note(f"Something got past it earlier: {seen.leaks[-1].text}.")
             seen.leaks.clear()
-        state = BlockState.ACTIVE if flows else BlockState.VERIFIED
+        state = in_force_state(block)
         if state is not block.state:
             self._become(block, state)
         return None
-
-    def _adopt(self, block: Block, status: RuleStatus, poll: Poll) -> None:
-        """Take over a block that Home Assistant was putting on when it died, and whose rule is in force all the same."""
-        block.was_in_force = block.stale = True
-        block.seen.fingerprint = status.fingerprint
-        block.seen.survivors(self._pusher.left(block, poll))
 
     async def _clear_up(self, block: Block, status: RuleStatus | None) -> None:
         """See to a block that was never in force: what a push that failed or was cut off may have left, goes."""
@@ -125,7 +125,7 @@ class Watch:
 
 def _edited(block: Block, status: RuleStatus) -> bool:
     """Tell whether somebody changed a rule on the router since it was put on."""
-    return status.fingerprint != block.seen.fingerprint
+    return block.seen.fingerprint not in ("", status.fingerprint)
 
 
 def _lost(status: RuleStatus | None) -> str:

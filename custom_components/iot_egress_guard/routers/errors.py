@@ -91,11 +91,9 @@ class ProtocolError(RouterError):
 
 
 class UnsavedChangesError(RouterError):
-    """The owner has unsaved changes in the router's firewall; ours would have applied them too."""
+    """Somebody who uses the guard's login has unsaved changes to the firewall; ours would have applied them too."""
 
-    remedy = (
-        "Save or revert the pending firewall changes on the router, then try again."
-    )
+    remedy = "Reload the router's entry in Home Assistant: the guard gets a new session. Give it a login of its own."
 
 
 class BlockRefusedError(RouterError):

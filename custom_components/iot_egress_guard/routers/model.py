@@ -173,12 +173,14 @@ class RuleStatus:
     live: bool
     """It is in force now, in every part that it needs."""
     packets: int
-    """Dropped since the router last loaded its rules; any reload starts this anew."""
+    """Dropped since the router last loaded its rules; any reload starts this anew. With `needs_hit`: flows that were stopped."""
     bytes: int
     text: tuple[str, ...] = ()
     """The rules as the router has them, for people."""
     fingerprint: str = ""
     """Of all that is configured of it: another one means that somebody changed the rule."""
+    needs_hit: bool = False
+    """A log of flows that have ended can't show what is left of those from before: what the rule stopped proves it."""
     ahead: tuple[str, ...] = ()
     """The owner's rules that stand ahead of it and may let pass what it should stop, by name."""
 

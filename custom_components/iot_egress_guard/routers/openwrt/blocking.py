@@ -34,6 +34,10 @@ NFT_LISTING = ("-j", "-t", "list", "table", "inet", "fw4")
 #: The router ends a timed block so long after it's due, in seconds: Home Assistant takes it off in time, and this is for
 #: when it can't. An hour of it is for the change to or from summer time, which fw4's dates don't know of.
 ENDS_AFTER_S = 5400
+#: Of two ends that are no further apart, one is as good as the other, beside those 90 minutes.
+_SAME_END = timedelta(minutes=5)
+#: fw4 takes no later dates (`parse_date` in its `fw4.uc` ends at 2038); what is to end after this year, the router never ends.
+LAST_YEAR = 2037
 #: Sets are large, so they're read again when the rules were loaded anew, and else this often, in seconds.
 _SETS_MAX_AGE_S = 3600
 _CANNOT_CUT = (
@@ -65,8 +69,10 @@ class Blocking:
 
     async def rules(self) -> Mapping[str, RuleStatus]:
         """Return all rules of ours on the router, by block id."""
-        standing, _ = await self._look()
-        return standing
+        async with self._lock:
+            await self._changes.tidy()
+            standing, _ = await self._look()
+            return standing
 
     async def push(self, rule: BlockRule) -> PushResult:
         """Put a block on the router, see it in force, keep it, and cut what it would stop."""
@@ -97,7 +103,7 @@ class Blocking:
             render(
                 rule,
                 await self._zones(rule.mac, config),
-                None if rule.ends_in is None else await self._ends_at(rule.ends_in),
+                await self._ends_at(rule, config),
             )
         )
         target = _fingerprint_of(wanted)
@@ -110,7 +116,8 @@ class Blocking:
                 added=edit.added,
                 in_force=lambda: self._is_live(rule.block_id, target, before),
             )
-        status = (await self.rules()).get(rule.block_id)
+        standing, _ = await self._look()
+        status = standing.get(rule.block_id)
         if status is None or not _in_force(status, target):
             raise BlockRefusedError(
                 "The rule stands in the router's configuration but isn't in force"
@@ -173,17 +180,28 @@ class Blocking:
         return loaded and _in_force(standing.get(block_id), target)
 
     async def _is_gone(self, block_ids: Collection[str]) -> bool:
-        standing = await self.rules()
+        standing, _ = await self._look()
         return not any(block_id in standing for block_id in block_ids)
 
-    async def _ends_at(self, seconds: float) -> datetime:
-        """Return when the router is to end a block by itself, in its own local time."""
+    async def _ends_at(
+        self, rule: BlockRule, config: FirewallConfig
+    ) -> datetime | None:
+        """Return when the router is to end a block by itself, in its own local time; None for never.
+
+        An end that stands already and is nearly the same stays, for each change of it loads all rules anew.
+        """
+        if rule.ends_in is None:
+            return None
         [info] = await ask(self._ubus, [Call("system", "info")])
         try:
             now = datetime.fromtimestamp(int(info["localtime"]), UTC)
         except (KeyError, TypeError, ValueError) as err:
             raise ProtocolError("The router doesn't say what time it has") from err
-        return now + timedelta(seconds=seconds + ENDS_AFTER_S)
+        ends_at = now + timedelta(seconds=rule.ends_in + ENDS_AFTER_S)
+        standing = config.ends_at(rule.block_id)
+        if standing is not None and abs(standing - ends_at) < _SAME_END:
+            return standing
+        return ends_at if ends_at.year <= LAST_YEAR else None
 
     async def _zones(self, mac: str, config: FirewallConfig) -> Zones:
         """Return the zones for a device's block, by the interface behind which it sits.

@@ -4,6 +4,7 @@ rpcd rolls back by itself what isn't confirmed in time, so that nothing half-mad
 """
 
 from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
 
 from ..errors import (
     BlockRefusedError,
@@ -12,8 +13,9 @@ from ..errors import (
     UnsavedChangesError,
 )
 from .calls import ask, change
+from .errors import mapped_change
 from .sections import SECTION_PREFIX, Section
-from .ubus import Call, UbusClient
+from .ubus import Call, Status, UbusClient, UbusError
 
 #: The router undoes what isn't confirmed in this time, in seconds.
 ROLLBACK_S = 30
@@ -23,6 +25,9 @@ CHECK_EVERY_S = 0.5
 #: LuCI confirms what its user applies within some ten seconds (`luci.apply`: holdoff 4, timeout 5); so long we wait for it.
 TURN_WITHIN_S = 15
 TRY_EVERY_S = 1
+
+_ROLLBACK = Call("uci", "rollback")
+_REVERT = Call("uci", "revert", {"config": "firewall"})
 
 type Check = Callable[[], Awaitable[bool]]
 type Sleep = Callable[[float], Awaitable[None]]
@@ -35,12 +40,16 @@ class FirewallChanges:
         """Change the router that `ubus` talks to."""
         self._ubus = ubus
         self._sleep = sleep
+        self._staged = False
+        self._applied = False
 
     async def begin(self) -> None:
-        """See that nobody else's unsaved changes would be applied with ours, and drop what is left of our own.
+        """See that nothing is under way on the router: no change of ours that was never kept, and nobody else's.
 
-        Raises UnsavedChangesError, and leaves those changes alone.
+        Raises ChangesPendingError when somebody else's isn't confirmed in time, and UnsavedChangesError when there are
+        unsaved ones that would be applied with ours; those are left alone.
         """
+        await self._take_turn()
         [pending] = await ask(
             self._ubus, [Call("uci", "changes", {"config": "firewall"})]
         )
@@ -52,7 +61,8 @@ class FirewallChanges:
                 "There are unsaved changes in the router's firewall"
             )
         if sections:
-            await change(self._ubus, Call("uci", "revert", {"config": "firewall"}))
+            await change(self._ubus, _REVERT)
+        self._staged = self._applied = False
 
     async def commit(
         self,
@@ -63,9 +73,10 @@ class FirewallChanges:
     ) -> None:
         """Add and remove sections, wait until that's in force, and keep it; undo everything when it fails.
 
-        What is removed goes first, so that a section may be replaced. Raises ChangesPendingError while somebody else's
-        change isn't confirmed, BlockRefusedError when the router's firewall doesn't take it, and what the calls raise.
+        What is removed goes first, so that a section may be replaced. Raises ChangesPendingError when somebody else was
+        quicker, BlockRefusedError when the router's firewall doesn't take it, and what the calls raise.
         """
+        self._staged = True
         try:
             for name in removed:
                 await change(
@@ -74,36 +85,58 @@ class FirewallChanges:
                 )
             for section in added:
                 await change(self._ubus, _add(section))
-            await self._apply()
+            self._applied = True
+            await change(
+                self._ubus,
+                Call("uci", "apply", {"rollback": True, "timeout": ROLLBACK_S}),
+            )
             if not await self._wait_for(in_force):
                 raise BlockRefusedError(
                     "The router applied the change, but its firewall didn't take it"
                 )
             await change(self._ubus, Call("uci", "confirm"))
         except BaseException:
-            await self._undo()
+            await self.tidy()
             raise
+        self._staged = self._applied = False
 
-    async def _apply(self) -> None:
-        """Apply what is staged, once whoever else applies something has finished."""
-        call = Call("uci", "apply", {"rollback": True, "timeout": ROLLBACK_S})
+    async def tidy(self) -> None:
+        """Take back what is left of a change that failed: applied and never confirmed, or staged.
+
+        What is staged goes with the session, so that what was sent before and comes late finds none. A roll-back that can't
+        be had now is asked for the next time; the router does it by itself otherwise.
+        """
+        if not self._staged:
+            return
+        try:
+            if self._applied:
+                await self._roll_back()
+        except ChangesPendingError:
+            # Either it was refused, or our session is gone, and with it the right to roll back.
+            pass
+        except RouterError:
+            return
+        with suppress(RouterError):
+            await self._ubus.logout()
+        self._staged = self._applied = False
+
+    async def _take_turn(self) -> None:
+        """Take back a change of ours that was never confirmed, and wait until nobody else's is under way."""
         for _ in range(TURN_WITHIN_S // TRY_EVERY_S):
             try:
-                return await change(self._ubus, call)
+                return await self._roll_back()
             except ChangesPendingError:
                 await self._sleep(TRY_EVERY_S)
-        return await change(self._ubus, call)
+        return await self._roll_back()
 
-    async def _undo(self) -> None:
-        """Take back what is applied and unconfirmed, and what is staged; what can't be, the router takes back."""
-        for call in (
-            Call("uci", "rollback"),
-            Call("uci", "revert", {"config": "firewall"}),
-        ):
-            try:
-                await self._ubus.batch([call])
-            except RouterError:
-                return
+    async def _roll_back(self) -> None:
+        """Take back what this login applied and never confirmed, if anything; ChangesPendingError for somebody else's.
+
+        rpcd tells whose it is by the session, and gives a session that has applied something back at the next login.
+        """
+        [answer] = await self._ubus.batch([_ROLLBACK])
+        if isinstance(answer, UbusError) and answer.status != Status.NO_DATA:
+            raise mapped_change(_ROLLBACK, answer)
 
     async def _wait_for(self, in_force: Check) -> bool:
         """Ask again and again; False when it isn't so in time."""

@@ -1,11 +1,14 @@
 """OpenWrt: the firewall's configuration as it stands, and how it must change for a block to come or go."""
 
 from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from ..errors import BlockRefusedError
 from .sections import (
+    DATE_FORMAT,
     SET_PREFIX,
+    STOP_DATE,
     Section,
     Sections,
     by_block,
@@ -61,6 +64,15 @@ class FirewallConfig:
         unused = [name for name in self._unused_without(replaced) if name not in names]
         self._refuse_too_large(wanted, unused)
         return Edit([*replaced, *in_the_way, *unused], added)
+
+    def ends_at(self, block_id: str) -> datetime | None:
+        """Return when the router ends a block by itself, in its local time; None when it doesn't, or by different times."""
+        rules = self._blocks.get(block_id, {}).values()
+        ends = {str(section.get(STOP_DATE, "")) for section in rules}
+        try:
+            return datetime.strptime(ends.pop(), DATE_FORMAT).replace(tzinfo=UTC)
+        except KeyError, ValueError:
+            return None
 
     def edit_without(self, block_ids: Collection[str]) -> Edit:
         """Return what takes blocks out of the configuration, and the sets that no rule speaks of any more."""

@@ -20,6 +20,9 @@ SET_PREFIX = f"{SECTION_PREFIX}set_"
 MAX_INLINE_NETWORKS = 8
 #: Entries for each set: as many as stay well below the 65,536 bytes of one request.
 SET_ENTRIES = {4: 2000, 6: 1000}
+#: The option after which a rule stops nothing any more, in the router's local time.
+STOP_DATE = "stop_date"
+DATE_FORMAT = "%Y-%m-%dT%H:%M:%S"
 _BLOCK_ID = re.compile(rf"{SECTION_PREFIX}([a-z0-9]{{8}})(?:_\w+)?")
 _FAMILIES = {4: "ipv4", 6: "ipv6"}
 
@@ -73,7 +76,7 @@ def render(
     if rule.port is not None:
         base["dest_port"] = str(rule.port)
     if ends_at is not None:
-        base["stop_date"] = ends_at.strftime("%Y-%m-%dT%H:%M:%S")
+        base[STOP_DATE] = ends_at.strftime(DATE_FORMAT)
     if rule.quarantine:
         for number, zone in enumerate(zones.internet):
             yield Section("rule", f"{name}_w{number}", base | {"dest": zone})
