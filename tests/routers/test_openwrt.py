@@ -1,84 +1,31 @@
-"""The OpenWrt client against the simulated router: sessions, permissions, flows, blocks, and every way to fail."""
+"""The OpenWrt client against the simulated router: sessions, hosts, flows, TLS, and every way to fail."""
 
-from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import suppress
-from copy import deepcopy
+from collections.abc import Callable
 from ipaddress import ip_network
-import json
-from typing import Any
 
 import aiohttp
 import pytest
 
 from custom_components.iot_egress_guard.routers.errors import (
     AuthenticationError,
-    BlockRefusedError,
     CannotConnectError,
     CertificateChangedError,
     PermissionDeniedError,
     ProtocolError,
     RouterError,
-    UnsavedChangesError,
     UnsupportedError,
     UntrustedCertificateError,
 )
-from custom_components.iot_egress_guard.routers.model import BlockRule
 from custom_components.iot_egress_guard.routers.openwrt import OpenWrtRouter
 from simulators.clock import ManualClock
 from simulators.openwrt import OpenWrtSimulator
-from simulators.openwrt.acl import SHIPPED_ACL, AclFile
-from simulators.openwrt.hosts import Client
 from simulators.openwrt.packets import TCP, Packet, Tcp
 from simulators.openwrt.status import Status
-from tests.conftest import RING_MAC, our_rules
+from tests.conftest import RING_MAC
 
-BAIDU = BlockRule(
-    block_id="0a1b2c3d",
-    mac=RING_MAC,
-    networks=(ip_network("106.13.0.0"),),
-    protocol="udp",
-    port=1,
-)
-SHIPPED: dict[str, Any] = json.loads(SHIPPED_ACL.read_text(encoding="utf-8"))
+from .openwrt import client
+
 TABLE = "/cgi-bin/cgi-download"
-
-
-@pytest.fixture
-async def session(socket_enabled: None) -> AsyncGenerator[aiohttp.ClientSession]:
-    """Return a session such as Home Assistant shares."""
-    async with aiohttp.ClientSession() as shared:
-        yield shared
-
-
-@pytest.fixture
-def router(
-    session: aiohttp.ClientSession, simulator: OpenWrtSimulator, clock: ManualClock
-) -> OpenWrtRouter:
-    """Return a client of the simulated router."""
-    return client(session, simulator, clock)
-
-
-def client(
-    session: aiohttp.ClientSession,
-    simulator: OpenWrtSimulator,
-    clock: ManualClock,
-    *,
-    password: str | None = None,
-    fingerprint: str | None = None,
-) -> OpenWrtRouter:
-    """Return a client whose waiting moves the router's clock."""
-
-    async def sleep(seconds: float) -> None:
-        clock.advance(seconds)
-
-    return OpenWrtRouter(
-        session,
-        simulator.url,
-        simulator.username,
-        password or simulator.password,
-        fingerprint=fingerprint,
-        sleep=sleep,
-    )
 
 
 async def test_who_the_router_is(
@@ -180,141 +127,6 @@ async def test_capabilities(
         less = await client(session, bare, clock).capabilities()
     assert not less.cuts_flows
     assert less.missing == ("conntrack",)
-
-
-async def test_a_block_is_staged_applied_seen_in_force_confirmed_and_cuts_the_flow(
-    session: aiohttp.ClientSession, clock: ManualClock
-) -> None:
-    async with OpenWrtSimulator("ring", clock=clock, reload_seconds=1.1) as simulator:
-        router = client(session, simulator, clock)
-        clock.advance(5)
-        result = await router.push(BAIDU)
-        assert result.status.live
-        assert result.status.configured
-        assert result.flows_cut == 1
-        assert "54:e0:19:aa:01:25" in result.status.text[0]
-        methods = [method for name, method, _ in simulator.requests if name == "uci"]
-        assert methods.index("add") < methods.index("apply") < methods.index("confirm")
-        clock.advance(60)
-        assert our_rules(simulator) == ["ieg_0a1b2c3d"]
-        assert set(await router.rules()) == {"0a1b2c3d"}
-        await router.remove(["0a1b2c3d", "ffffffff"])
-        assert our_rules(simulator) == []
-        assert await router.rules() == {}
-
-
-async def test_pushing_the_same_rule_again_changes_nothing(
-    router: OpenWrtRouter, simulator: OpenWrtSimulator
-) -> None:
-    await router.push(BAIDU)
-    applied = len([1 for name, method, _ in simulator.requests if method == "apply"])
-    assert (await router.push(BAIDU)).status.live
-    assert applied == len(
-        [1 for name, method, _ in simulator.requests if method == "apply"]
-    )
-
-
-async def test_a_rule_that_the_firewall_skips_is_rolled_back(
-    router: OpenWrtRouter, simulator: OpenWrtSimulator
-) -> None:
-    bad = BlockRule(block_id="0a1b2c3d", mac="not a mac", networks=BAIDU.networks)
-    simulator.hosts.add(Client(mac="not a mac", ipv4="10.23.1.77"))
-    with pytest.raises(BlockRefusedError, match="didn't take it"):
-        await router.push(bad)
-    assert our_rules(simulator) == []
-    assert await router.rules() == {}
-    assert (await router.push(BAIDU)).status.live
-
-
-async def test_a_device_that_the_router_does_not_see_has_no_zone(
-    router: OpenWrtRouter,
-) -> None:
-    with pytest.raises(BlockRefusedError, match="doesn't see the device"):
-        await router.push(
-            BlockRule(
-                block_id="0a1b2c3d", mac="aa:aa:aa:aa:aa:aa", networks=BAIDU.networks
-            )
-        )
-
-
-async def test_the_owners_unsaved_changes_are_left_alone(
-    router: OpenWrtRouter, simulator: OpenWrtSimulator
-) -> None:
-    await router.rules()
-    args = {
-        "config": "firewall",
-        "type": "rule",
-        "name": "mine",
-        "values": {"name": "x"},
-    }
-    await router._ubus.call("uci", "add", args)  # noqa: SLF001
-    with pytest.raises(UnsavedChangesError):
-        await router.push(BAIDU)
-    with pytest.raises(UnsavedChangesError):
-        await router.remove(["0a1b2c3d"])
-    changes = await router._ubus.call("uci", "changes", {"config": "firewall"})  # noqa: SLF001
-    assert changes["changes"]
-    assert our_rules(simulator) == []
-
-
-async def test_what_is_left_of_our_own_push_is_dropped_first(
-    router: OpenWrtRouter, simulator: OpenWrtSimulator
-) -> None:
-    await router.rules()
-    args = {
-        "config": "firewall",
-        "type": "rule",
-        "name": "ieg_deadbeef",
-        "values": {"name": "x"},
-    }
-    await router._ubus.call("uci", "add", args)  # noqa: SLF001
-    assert (await router.push(BAIDU)).status.live
-    assert our_rules(simulator) == ["ieg_0a1b2c3d"]
-
-
-async def test_quarantine_stops_the_internet_and_leaves_the_lan(
-    router: OpenWrtRouter, clock: ManualClock
-) -> None:
-    clock.advance(5)
-    result = await router.push(
-        BlockRule(block_id="0a1b2c3d", mac=RING_MAC, networks=())
-    )
-    assert result.flows_cut
-    assert result.flows_cut > 1
-    assert all("drop_to_wan" in text for text in result.status.text)
-
-
-async def test_many_networks_go_into_sets_of_either_family(
-    router: OpenWrtRouter, simulator: OpenWrtSimulator
-) -> None:
-    networks = (
-        *(
-            ip_network(f"106.{number >> 8}.{number & 255}.0/24")
-            for number in range(2500)
-        ),
-        *(ip_network(f"2400:{number:x}::/32") for number in range(20)),
-    )
-    rule = BlockRule(
-        block_id="0a1b2c3d", mac=RING_MAC, networks=networks, protocol="any", port=443
-    )
-    result = await router.push(rule)
-    sections = simulator.uci.committed("firewall").sections
-    sets = [each.name for each in sections if each.type == "ipset"]
-    assert len(sets) == 3
-    assert len(result.status.text) == 6
-    await router.remove(["0a1b2c3d"])
-    assert our_rules(simulator) == []
-
-
-async def test_without_the_conntrack_package_the_owner_is_told(
-    session: aiohttp.ClientSession, clock: ManualClock
-) -> None:
-    packages = {"cgi-io", "rpcd-mod-file", "rpcd-mod-luci"}
-    async with OpenWrtSimulator("ring", clock=clock, packages=packages) as simulator:
-        clock.advance(5)
-        result = await client(session, simulator, clock).push(BAIDU)
-    assert result.flows_cut is None
-    assert "conntrack package" in result.notes[0]
 
 
 async def test_a_wrong_password_is_told_from_everything_else(
@@ -433,114 +245,6 @@ async def test_plain_http_where_tls_is_asked_for(
     url = simulator.url.replace("http:", "https:")
     with pytest.raises(CannotConnectError):
         await OpenWrtRouter(session, url, "u", "p").connect()
-
-
-def _grants(acl: dict[str, Any]) -> Iterator[tuple[str, str, str, str | None]]:
-    """Yield every single grant: permission, scope, object, function."""
-    group = acl["iot-egress-guard"]
-    for permission in ("read", "write"):
-        for scope, granted in group[permission].items():
-            for name in granted:
-                if isinstance(granted, list):
-                    yield permission, scope, name, None
-                else:
-                    for function in granted[name]:
-                        yield permission, scope, name, function
-
-
-def _without(permission: str, scope: str, name: str, function: str | None) -> AclFile:
-    """Return the shipped access list without one grant."""
-    acl = deepcopy(SHIPPED)
-    granted = acl["iot-egress-guard"][permission][scope]
-    (granted if function is None else granted[name]).remove(
-        name if function is None else function
-    )
-    return acl
-
-
-async def _everything(
-    router: OpenWrtRouter, simulator: OpenWrtSimulator, clock: ManualClock
-) -> None:
-    """Do all that the guard ever asks of a router, the undoing of a failed push included."""
-    await router.connect()
-    await router.capabilities()
-    await router.settings()
-    await router.clients()
-    simulator.faults.fail("uci", "confirm", Status.NO_DATA)
-    with suppress(BlockRefusedError):
-        await router.push(BAIDU)
-    clock.advance(31)
-    await router.push(BAIDU)
-    await router.remove([BAIDU.block_id])
-
-
-#: Without these the client goes on, so that no error names them: what is lost is said here.
-SILENT = {
-    ("read", "ubus", "session", "access"): "a dead session is found out by a new login",
-    (
-        "read",
-        "ubus",
-        "session",
-        "destroy",
-    ): "the session ends by itself after five minutes",
-    ("write", "ubus", "uci", "rollback"): "the router rolls back by itself after 30 s",
-    ("write", "ubus", "uci", "revert"): "what is staged goes with the session",
-}
-
-
-@pytest.mark.parametrize(
-    "grant", list(_grants(SHIPPED)), ids=lambda grant: "-".join(map(str, grant))
-)
-async def test_each_grant_is_used_and_its_absence_is_named(
-    session: aiohttp.ClientSession,
-    clock: ManualClock,
-    grant: tuple[str, str, str, str | None],
-) -> None:
-    acl = _without(*grant)
-    async with OpenWrtSimulator(
-        "ring", clock=clock, acl=acl, reload_seconds=0
-    ) as simulator:
-        clock.advance(5)
-        router = client(session, simulator, clock)
-        denied: PermissionDeniedError | None = None
-        try:
-            await _everything(router, simulator, clock)
-        except PermissionDeniedError as err:
-            denied = err
-        await router.close()
-    if grant in SILENT:
-        called = {(name, method) for name, method, _ in simulator.requests}
-        assert (grant[2], grant[3]) in called or grant[3] == "access"
-        return
-    assert denied is not None
-    _, scope, name, function = grant
-    assert scope in denied.grant
-    wanted = name.split("*")[0].split("[")[0] if scope == "file" else name
-    assert wanted in denied.grant or (function or "") in denied.grant
-
-
-async def test_the_whole_access_list_allows_everything_asked(
-    session: aiohttp.ClientSession, clock: ManualClock
-) -> None:
-    async with OpenWrtSimulator("ring", clock=clock, reload_seconds=0) as simulator:
-        clock.advance(5)
-        router = client(session, simulator, clock)
-        await _everything(router, simulator, clock)
-        assert our_rules(simulator) == []
-
-
-@pytest.mark.parametrize("method", ["add", "apply", "confirm"])
-async def test_a_push_that_is_cut_off_leaves_nothing_behind(
-    router: OpenWrtRouter, simulator: OpenWrtSimulator, clock: ManualClock, method: str
-) -> None:
-    simulator.faults.fail("uci", method, Status.UNKNOWN_ERROR)
-    with pytest.raises(RouterError):
-        await router.push(BAIDU)
-    clock.advance(31)
-    simulator.tick()
-    assert our_rules(simulator) == []
-    assert await router.rules() == {}
-    assert (await router.push(BAIDU)).status.live
 
 
 async def test_a_full_table_is_read_without_being_held(
