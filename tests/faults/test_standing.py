@@ -1,0 +1,48 @@
+"""A block that stands is changed, put on again, or taken off while something breaks."""
+
+import pytest
+
+from .conftest import MakeHome
+from .deeds import poll, renew, stand, take_off, vanish
+from .home import Home
+from .strikes import STRIKES, Strike
+from .striking import strike_each
+
+each_strike = pytest.mark.parametrize("strike", STRIKES.values(), ids=STRIKES.keys())
+
+
+@each_strike
+async def test_a_block_that_is_taken_off_goes(
+    make_home: MakeHome, strike: Strike
+) -> None:
+    def verify(home: Home, succeeded: bool) -> None:
+        home.assert_agreement(stopped=False)
+        assert home.ring_blocks == []
+        assert [each.kind for each in home.changes] == ["block_removed"]
+
+    await strike_each(make_home, stand, strike, take_off, verify)
+
+
+@each_strike
+async def test_a_block_whose_time_is_changed_stands_all_the_while(
+    make_home: MakeHome, strike: Strike
+) -> None:
+    def verify(home: Home, _: bool) -> None:
+        home.assert_agreement(stopped=True)
+        [block] = home.ring_blocks
+        assert not block.stale
+        assert [each.block.evidence for each in home.changes] == []
+
+    await strike_each(make_home, stand, strike, renew, verify)
+
+
+@each_strike
+async def test_a_rule_that_has_vanished_comes_back(
+    make_home: MakeHome, strike: Strike
+) -> None:
+    def verify(home: Home, _: None) -> None:
+        home.assert_agreement(stopped=True)
+        [block] = home.ring_blocks
+        assert not block.asks
+
+    await strike_each(make_home, vanish, strike, poll, verify)
