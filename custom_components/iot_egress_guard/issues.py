@@ -145,7 +145,7 @@ def _about(coordinator: GuardCoordinator, block: Block) -> dict[str, str]:
         "what": block.text,
         "rule": rule_names([block.block_id]),
         "why": " ".join(block.seen.said),
-        "unavailable": ", ".join(f"`{each}`" for each in broke) or "—",
+        "unavailable": ", ".join(f"`{each}`" for each in broke) or "none so far",
     }
 
 
