@@ -35,6 +35,21 @@ async def vanish(home: Home) -> None:
     home.router.uci.replace("firewall", older)
 
 
+async def vanish_again(home: Home) -> None:
+    """Have it vanish again when it has been put on again, so that its owner is asked."""
+    await vanish(home)
+    older = home.firewall()
+    await home.wait(5)
+    await home.poll()
+    home.router.uci.replace("firewall", older)
+    await home.wait(5)
+    await home.poll()
+    assert [block.block_id for block in home.blocks.asking] == [
+        block.block_id for block in home.ring_blocks
+    ]
+    home.save()
+
+
 async def put(home: Home, duration: float = DAY_S) -> bool:
     """Block the country for the Ring, for a time."""
     order = Order(mac=RING_MAC, match=COUNTRY, networks=NETWORKS, duration=duration)

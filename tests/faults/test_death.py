@@ -9,7 +9,7 @@ import pytest
 from simulators.openwrt import Answer
 
 from .conftest import MakeHome, Prepare
-from .deeds import poll, put, renew, settle_in, stand, take_off, vanish
+from .deeds import poll, put, renew, settle_in, stand, take_off, vanish, vanish_again
 from .home import Home
 
 type End = Callable[[Home], Awaitable[None]]
@@ -21,7 +21,13 @@ async def call_off(home: Home) -> None:
     home.task.cancel()
 
 
-ENDS: dict[str, End] = {"death": Home.die, "cancellation": call_off}
+#: What happens → by whom, and how long it takes until somebody looks again, in seconds: within the time in which the router
+#: waits for a confirmation, or after it.
+ENDS: dict[str, tuple[End, float]] = {
+    "death, and back soon": (Home.die, 3),
+    "death, and back later": (Home.die, 45),
+    "cancellation": (call_off, 3),
+}
 #: Whether the request at which it happens is still carried out.
 CARRIED_OUT = {"before it is carried out": False, "after": True}
 #: A deed → how it's prepared, and whether the Ring may be blocked afterwards, or not.
@@ -30,14 +36,12 @@ DEEDS: dict[str, tuple[Prepare, Callable[[Home], Awaitable[object]], set[bool]]]
     "renew": (stand, renew, {True}),
     "take off": (stand, take_off, {False}),
     "put on again": (vanish, poll, {True}),
+    "put on again by its owner": (vanish_again, put, {True, False}),
 }
-#: How long Home Assistant takes to be back, in seconds: within the time to confirm, and after it.
-BACK_AFTER = (3, 45)
 
 
-@pytest.mark.parametrize("back_after", BACK_AFTER)
 @pytest.mark.parametrize("carried_out", CARRIED_OUT.values(), ids=CARRIED_OUT.keys())
-@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS.keys())
+@pytest.mark.parametrize(("end", "back_after"), ENDS.values(), ids=ENDS.keys())
 @pytest.mark.parametrize(
     ("prepare", "deed", "may_be_blocked"), DEEDS.values(), ids=DEEDS.keys()
 )

@@ -3,7 +3,7 @@
 import pytest
 
 from .conftest import MakeHome
-from .deeds import poll, renew, stand, take_off, vanish
+from .deeds import poll, put, renew, stand, take_off, vanish, vanish_again
 from .home import Home
 from .strikes import STRIKES, Strike
 from .striking import strike_each
@@ -46,3 +46,16 @@ async def test_a_rule_that_has_vanished_comes_back(
         assert not block.asks
 
     await strike_each(make_home, vanish, strike, poll, verify)
+
+
+@each_strike
+async def test_a_block_that_its_owner_puts_on_again_stands_or_is_off(
+    make_home: MakeHome, strike: Strike
+) -> None:
+    def verify(home: Home, succeeded: bool) -> None:
+        [block] = home.ring_blocks
+        assert block.in_force or not succeeded
+        assert block.asks is not block.in_force
+        home.assert_agreement(stopped=block.in_force)
+
+    await strike_each(make_home, vanish_again, strike, put, verify)
