@@ -195,9 +195,12 @@ class Blocking:
         [info] = await ask(self._ubus, [Call("system", "info")])
         try:
             now = datetime.fromtimestamp(int(info["localtime"]), UTC)
-        except (KeyError, TypeError, ValueError) as err:
+        except (KeyError, TypeError, ValueError, OverflowError, OSError) as err:
             raise ProtocolError("The router doesn't say what time it has") from err
-        ends_at = now + timedelta(seconds=rule.ends_in + ENDS_AFTER_S)
+        try:
+            ends_at = now + timedelta(seconds=rule.ends_in + ENDS_AFTER_S)
+        except OverflowError:
+            return None
         standing = config.ends_at(rule.block_id)
         if standing is not None and abs(standing - ends_at) < _SAME_END:
             return standing
