@@ -72,7 +72,7 @@ def edit(
     simulator.uci.replace("firewall", sections.values())
 
 
-def owners_rule(name: str = "mine", **options: Value) -> Section:
+def owners_rule(section: str = "mine", /, **options: Value) -> Section:
     """Return a rule of the owner's that lets the LAN out, but for what `options` say."""
     chosen: dict[str, Value] = {
         "name": "Mine",
@@ -81,7 +81,7 @@ def owners_rule(name: str = "mine", **options: Value) -> Section:
         "proto": "tcp",
         "target": "ACCEPT",
     }
-    return Section("rule", name, options=chosen | options)
+    return Section("rule", section, options=chosen | options)
 
 
 def owner_applies(simulator: OpenWrtSimulator) -> str:
