@@ -23,12 +23,13 @@ from .api import Api
 from .arguments import Options, parse
 from .entities import Guarded, find_guarded, show_kilobytes
 from .errors import DemoError
+from .makes import MAKES, Make
 from .output import say
 from .patience import until
 from .ports import LOOPBACK, claim, free
 from .program import Program
 from .proof import Proof
-from .router_rules import RouterConsole
+from .router_console import RouterConsole
 
 ENTITIES_SECONDS = 60.0
 """The router is polled once before its entities have states."""
@@ -42,6 +43,7 @@ class Demo:
 
     api: Api
     guarded: Guarded
+    make: Make
     console: RouterConsole
     programs: tuple[Program, ...]
 
@@ -62,10 +64,15 @@ async def demo(options: Options) -> AsyncIterator[Demo]:
         say(f"Home Assistant {version} listens at {api.url}")
         await onboarding.move_in(api)
         # Last, so that the guard is there for the first of the odd packets.
-        router = await simulator.start(options.router, free(), directory / "router.log")
+        make = MAKES[options.router]
+        router = await simulator.start(
+            options.router, make, free(), directory / "router.log"
+        )
         started.push_async_callback(router.program.stop)
-        say(f"A simulated OpenWrt router listens at {router.url}")
-        entry_id = await flows.add_router(api, router.login, router.fingerprint)
+        say(f"A simulated {make.title} listens at {router.url}")
+        entry_id = await flows.add_router(
+            api, options.router, make.typed(router.said), router.fingerprint
+        )
         await flows.guard_ring_pro(api, entry_id)
         await flows.name_it(api, entry_id, flows.RING_PRO_NAME)
         guarded = await until(
@@ -79,7 +86,8 @@ async def demo(options: Options) -> AsyncIterator[Demo]:
         yield Demo(
             api=api,
             guarded=guarded,
-            console=RouterConsole(session, router.url, router.administrator),
+            make=make,
+            console=make.console(session, router.said),
             programs=(router.program, hass),
         )
 
@@ -91,11 +99,13 @@ async def run(options: Options) -> None:
         if options.once:
             print(
                 json.dumps(
-                    await Proof(running.api, running.guarded, running.console).run()
+                    await Proof(
+                        running.api, running.guarded, running.make, running.console
+                    ).run()
                 )
             )
             return
-        print(summary.text(running.api.url, running.guarded), flush=True)
+        print(summary.text(running.api.url, running.guarded, running.make), flush=True)
         await _until_one_ends(running.programs)
 
 

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import NoReturn, override
 
 from .errors import DemoError
+from .makes import MAKES
 
 HOME_ASSISTANT_PORT = 8123
 """Home Assistant's own default."""
-
-ROUTERS = ("openwrt",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +39,8 @@ def parse(arguments: Sequence[str]) -> Options:
     )
     parser.add_argument(
         "--router",
-        choices=ROUTERS,
-        default=ROUTERS[0],
+        choices=MAKES,
+        default=next(iter(MAKES)),
         help="the make of the simulated router",
     )
     parser.add_argument(

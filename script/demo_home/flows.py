@@ -1,6 +1,5 @@
 """Adding the router and the doorbell, through the forms that a person fills in."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from .api import Api
@@ -20,32 +19,16 @@ RING_PRO_NAME = "Ring Pro"
 HOME_COUNTRIES = ("US",)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RouterLogin:
-    """Where a router is, and how the guard logs in."""
-
-    host: str
-    port: int
-    ssl: bool
-    username: str
-    password: str
-
-
-async def add_router(api: Api, login: RouterLogin, fingerprint: str) -> str:
-    """Add an OpenWrt router, and return its config entry's id.
+async def add_router(
+    api: Api, make: str, typed: dict[str, Any], fingerprint: str
+) -> str:
+    """Add a router of this make, and return its config entry's id; `typed` is what its form takes.
 
     The certificate is confirmed as a person should: only after a look at the router's own fingerprint.
     """
     menu = _expect(await api.post(ENTRY_FLOW, {"handler": DOMAIN}), "menu", "user")
     path = f"{ENTRY_FLOW}/{menu['flow_id']}"
-    _expect(await api.post(path, {"next_step_id": "openwrt"}), "form", "openwrt")
-    typed = {
-        "host": login.host,
-        "port": login.port,
-        "ssl": login.ssl,
-        "username": login.username,
-        "password": login.password,
-    }
+    _expect(await api.post(path, {"next_step_id": make}), "form", make)
     answer = await api.post(path, typed)
     if answer.get("step_id") == "confirm_certificate":
         shown = answer["description_placeholders"]["fingerprint"]

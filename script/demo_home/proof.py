@@ -5,15 +5,16 @@ from typing import Any
 from .api import Api
 from .entities import Guarded, read_states
 from .errors import DemoError
+from .makes import Make
 from .output import say
 from .patience import until
-from .router_rules import RouterConsole, dropped_packets
+from .router_console import RouterConsole
 
 DESTINATION = "106.13.0.0"
 """Where the incident's packets went."""
 
-FINDING_SECONDS = 180.0
-"""Three packets, each an entry of its own in the router's table, and a poll after each; see `simulator`."""
+FINDING_SECONDS = 240.0
+"""Three packets, each a flow of its own on the router, and a poll after each; see `makes`."""
 
 DROP_SECONDS = 120.0
 """The next packet, and the poll after it."""
@@ -32,8 +33,11 @@ EXPECTED = (
 class Proof:
     """Watches the guarded device through Home Assistant, and the router through its own console."""
 
-    def __init__(self, api: Api, guarded: Guarded, console: RouterConsole) -> None:
+    def __init__(
+        self, api: Api, guarded: Guarded, make: Make, console: RouterConsole
+    ) -> None:
         """Prepare; nothing is asked yet."""
+        self._make = make
         self._api = api
         self._guarded = guarded
         self._console = console
@@ -60,14 +64,15 @@ class Proof:
         )
         for evidence in block["evidence"]:
             say(f"  · {evidence}")
-        if not block["verified"]:
+        if self._make.proven_at_once and not block["verified"]:
             raise DemoError(
                 f"the block isn't verified: {block['state']}, {block['evidence']}"
             )
         say("Waiting for the router's rule to stop the next packet …")
         rules = await until(
-            "a packet that the router dropped", DROP_SECONDS, self._dropping
+            "something that the router stopped", DROP_SECONDS, self._dropping
         )
+        await until("the proof of the block", DROP_SECONDS, self._verified)
         await until("the end of the finding", DROP_SECONDS, self._quiet)
         after = await self._snapshot()
         return outcome(before=before, block=block, after=after, router_rules=rules)
@@ -79,8 +84,15 @@ class Proof:
         return not missing_words(self._reasons(states)) or None
 
     async def _dropping(self) -> list[dict[str, Any]] | None:
-        rules = await self._console.our_rules()
-        return rules if dropped_packets(rules) else None
+        return (
+            await self._console.our_rules() if await self._console.stopped() else None
+        )
+
+    async def _verified(self) -> bool | None:
+        answer = await self._api.action(
+            "iot_egress_guard.get_blocks", device_id=self._guarded.device_id
+        )
+        return all(block["verified"] for block in answer["blocks"]) or None
 
     async def _quiet(self) -> bool | None:
         states = await read_states(self._api)

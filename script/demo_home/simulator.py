@@ -4,31 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 import re
 import sys
-from urllib.parse import urlsplit
 
-from .flows import RouterLogin
+from .makes import Make, Said
 from .patience import until
 from .program import Program
 
-UDP_TIMEOUT = 15
-"""Seconds a UDP entry stays in the router's table; OpenWrt's own default is 60.
-
-The scenario leaves more than it between two of the odd packets, so that each is a flow of its own: a short one lets
-the demo's story take a minute or two instead of five to ten.
-"""
-
-POLLS_PER_TIMEOUT = 3
-"""The guard's own rule."""
-
 START_SECONDS = 30.0
-
-ADMINISTRATOR = "root"
-"""Has the password of the guard's own login."""
-
-_ANNOUNCEMENT = re.compile(
-    r"simulator at (?P<url>\S+) login (?P<username>\S+) / (?P<password>\S+)\n"
-    r"certificate SHA-256 (?P<fingerprint>[0-9a-fA-F]{64})"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,53 +17,37 @@ class SimulatedRouter:
     """A router that runs."""
 
     program: Program
-    url: str
-    login: RouterLogin
-    """The guard's own, with the least rights."""
-    administrator: RouterLogin
-    fingerprint: str
-    """SHA-256 of its certificate, in hex."""
+    said: Said
+    """What it said when it started."""
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return self.said["url"]
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of its certificate, in hex."""
+        return self.said["fingerprint"].lower()
 
 
-async def start(make: str, port: int, log: Path) -> SimulatedRouter:
+async def start(name: str, make: Make, port: int, log: Path) -> SimulatedRouter:
     """Start a router of this make, with the doorbell's traffic behind it, and wait until it listens."""
     program = await Program.start(
         "The router's simulator",
         sys.executable,
         "-m",
-        f"simulators.{make}",
+        f"simulators.{name}",
         "--port",
         str(port),
-        "--scenario",
-        "ring",
-        "--tls",
-        "--udp-timeout",
-        str(UDP_TIMEOUT),
+        *make.options,
         log=log,
     )
 
     async def look() -> re.Match[str] | None:
         if program.ended:
             raise program.failure()
-        return _ANNOUNCEMENT.search(program.output())
+        return make.announcement.search(program.output())
 
     said = await until("the simulated router's start", START_SECONDS, look, every=0.1)
-    guard = _login(said["url"], said["username"], said["password"])
-    return SimulatedRouter(
-        program=program,
-        url=said["url"],
-        login=guard,
-        administrator=_login(said["url"], ADMINISTRATOR, said["password"]),
-        fingerprint=said["fingerprint"].lower(),
-    )
-
-
-def _login(url: str, username: str, password: str) -> RouterLogin:
-    parts = urlsplit(url)
-    return RouterLogin(
-        host=str(parts.hostname),
-        port=int(parts.port or 443),
-        ssl=parts.scheme == "https",
-        username=username,
-        password=password,
-    )
+    return SimulatedRouter(program=program, said=said.groupdict())

@@ -2,11 +2,11 @@
 
 from .dashboard import URL_PATH
 from .entities import Guarded
+from .makes import Make
 from .onboarding import OWNER
-from .simulator import POLLS_PER_TIMEOUT, UDP_TIMEOUT
 
 
-def text(url: str, guarded: Guarded) -> str:
+def text(url: str, guarded: Guarded, make: Make) -> str:
     """Return where to look, how to log in, and what will happen."""
     return f"""
   Open      {url}/{URL_PATH}
@@ -17,8 +17,7 @@ def text(url: str, guarded: Guarded) -> str:
   after the third packet it also says that they all come from one source port.
   Press "Block 106.13.0.0" to put a rule on the router, and watch it count what it stops.
 
-  So that you needn't wait, UDP flows live {UDP_TIMEOUT} s on this router (on a real one 60 s): the guard
-  polls every {UDP_TIMEOUT // POLLS_PER_TIMEOUT} s, and the odd packets come less than a minute apart.
+  So that you needn't wait, {make.pace}
 
   Ctrl-C ends everything.
 """

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 
+from .flow_log import LATENESS
 from .scenarios import SCENARIOS
 from .simulator import UniFiSimulator
 
@@ -20,7 +21,16 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--port", type=int, default=0, help="default: any free one")
     parser.add_argument("--scenario", choices=sorted(SCENARIOS), default="ring")
-    parser.add_argument("--tls", action="store_true", help="HTTPS, self-signed")
+    parser.add_argument(
+        "--plain", action="store_true", help="HTTP, which no real console speaks"
+    )
+    parser.add_argument("--udp-timeout", type=int, metavar="S", help="default: 30")
+    parser.add_argument(
+        "--lateness",
+        type=float,
+        metavar="S",
+        help="after which a flow that has ended is in the log; default: 5 to 60",
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--controller", action="store_true", help="an older one, without UniFi OS"
@@ -36,10 +46,13 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
 
 async def serve(arguments: argparse.Namespace) -> int:
     """Serve until SIGINT or SIGTERM; return the exit code."""
+    late = arguments.lateness
     simulator = UniFiSimulator(
         arguments.scenario,
         port=arguments.port,
-        tls=arguments.tls,
+        tls=not arguments.plain,
+        udp_timeout=arguments.udp_timeout,
+        lateness=LATENESS if late is None else (late, late),
         unifi_os=not arguments.controller,
         zone_based=not arguments.no_zones,
         allowed_logging=not arguments.no_allowed_logging,

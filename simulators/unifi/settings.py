@@ -1,4 +1,4 @@
-"""The site's settings, as far as they bear on the flow log."""
+"""The site's settings, as far as they bear on the flow log, and where its time comes from."""
 
 from collections.abc import Mapping
 
@@ -9,6 +9,7 @@ from .replies import INVALID, Object, RefusedError, Reply, classic, classic_erro
 from .site import Site
 
 TRAFFIC_FLOW = "traffic_flow"
+NTP = "ntp"
 
 DEFAULTS: Mapping[str, bool] = {
     "enabled_allowed_traffic": True,
@@ -24,11 +25,13 @@ class Settings:
     def __init__(self, ids: Ids, site: Site, *, allowed_logging: bool) -> None:
         """Begin with the defaults; `allowed_logging` says whether flows that pass are logged."""
         self._site = site
-        self._ident = ids.of("setting", TRAFFIC_FLOW)
+        self._idents = {key: ids.of("setting", key) for key in (TRAFFIC_FLOW, NTP)}
         self._values: dict[str, bool] = {
             **DEFAULTS,
             "enabled_allowed_traffic": allowed_logging,
         }
+        self.time_servers = [f"{number}.ubnt.pool.ntp.org" for number in range(4)]
+        """Up to four, by name or address."""
         self.has_traffic_flow = True
         """Whether the console has this setting at all; older ones don't."""
 
@@ -52,12 +55,16 @@ class Settings:
 
     def read_all(self, call: Call) -> Reply:
         """Answer `rest/setting` and `get/setting`."""
-        return classic(self._named(TRAFFIC_FLOW))
+        return classic([*self._named(NTP), *self._named(TRAFFIC_FLOW)])
 
     def write(self, call: Call) -> Reply:
-        """Answer `PUT rest/setting/{key}/{id}` and `PUT set/setting/{key}`: what isn't sent stays."""
-        named = self._named(call.params["key"])
-        if not named or call.params.get("id", self._ident) != self._ident:
+        """Answer `PUT rest/setting/{key}/{id}` and `PUT set/setting/{key}`: what isn't sent stays.
+
+        Only what bears on the flow log can be changed here.
+        """
+        key, ident = call.params["key"], self._idents[TRAFFIC_FLOW]
+        known = key == TRAFFIC_FLOW and self.has_traffic_flow
+        if not known or call.params.get("id", ident) != ident:
             raise RefusedError(classic_error("api.err.IdInvalid"))
         for name in DEFAULTS:
             if not isinstance(call.sent.get(name, False), bool):
@@ -67,7 +74,18 @@ class Settings:
         return classic(self._named(TRAFFIC_FLOW))
 
     def _named(self, key: str) -> list[Object]:
+        if key == NTP:
+            return [self._head(key) | self._ntp()]
         if key != TRAFFIC_FLOW or not self.has_traffic_flow:
             return []
-        named: Object = {"_id": self._ident, "key": key, "site_id": self._site.id}
-        return [named | self._values]
+        return [self._head(key) | self._values]
+
+    def _head(self, key: str) -> Object:
+        return {"_id": self._idents[key], "key": key, "site_id": self._site.id}
+
+    def _ntp(self) -> Object:
+        servers: Object = {
+            f"ntp_server_{number}": server
+            for number, server in enumerate(self.time_servers, 1)
+        }
+        return {"setting_preference": "auto", **servers}

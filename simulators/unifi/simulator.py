@@ -51,6 +51,7 @@ class UniFiSimulator:
     `zone_based` says whether the site was migrated to zones. `clock_skew` is by how many seconds
     its clock is ahead of the simulator's. `provisioned_after` and `lateness` are seconds between
     which lies how long a change takes to reach the gateway, and a record to reach the log.
+    `udp_timeout` is how long an unanswered UDP flow lives on the gateway, in seconds.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class UniFiSimulator:
         clock_skew: float = 0.0,
         provisioned_after: tuple[float, float] = PROVISIONED_AFTER,
         lateness: tuple[float, float] = LATENESS,
+        udp_timeout: int | None = None,
         seed: int = 1,
     ) -> None:
         """Put the console together and let the scenario's traffic begin."""
@@ -129,6 +131,8 @@ class UniFiSimulator:
             self.timeline, self._wall, self.site, self.settings, self.flow_log
         )
         self.flows = FlowTable(self.timeline, self.random, recorder.ended)
+        if udp_timeout is not None:
+            self.flows.sysctls["nf_conntrack_udp_timeout"] = udp_timeout
         self.firewall = Firewall(self.timeline, self._secrets, provisioned_after)
         self.policies = Policies(
             ids, self.site, self.clients, self._wall, self.firewall.changed
@@ -146,7 +150,7 @@ class UniFiSimulator:
             recorder.blocked,
         )
         self._server = self._serving(ids)
-        self._listener = Listener(self._server.serve)
+        self._listener = Listener(self._server.serve, self._wall)
         chosen.start(self)
 
     def _serving(self, ids: Ids) -> Server:
@@ -227,6 +231,15 @@ class UniFiSimulator:
     def requests(self) -> list[Request]:
         """Every request so far, whatever became of it."""
         return self._server.requests
+
+    @property
+    def tells_time(self) -> bool:
+        """Whether answers bear the console's time, in their `Date` header."""
+        return self._listener.tells_time
+
+    @tells_time.setter
+    def tells_time(self, value: bool) -> None:
+        self._listener.tells_time = value
 
     def tick(self) -> None:
         """Let everything happen that is due by the clock. Every request does this first."""

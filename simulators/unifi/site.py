@@ -129,6 +129,16 @@ class Site:
     def _membership(self, zone: str) -> Object:
         return {"firewall_zone_id": self.zone_id(zone)} if self.zone_based else {}
 
+    def gateway(self) -> Object:
+        """Return what `stat/health` says of the gateway, beside its state."""
+        lan = self._network.interfaces["lan"]
+        return {
+            "gw_mac": lan.mac,
+            "gw_name": "Gateway",
+            "wan_ip": self._network.wan_address(),
+            "nameservers": [*self._network.wan.dns],
+        }
+
     def firewall_zones(self) -> list[Object]:
         """Return what `firewall/zone` lists: nothing on a site that wasn't migrated."""
         return [self._zone(zone) for zone in self.zones] if self.zone_based else []

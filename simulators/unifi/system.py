@@ -178,8 +178,11 @@ class System:
 
     def health(self, call: Call) -> Reply:
         """Answer `stat/health`."""
-        subsystems = ("wlan", "wan", "www", "lan", "vpn")
-        return classic({"subsystem": each, "status": "ok"} for each in subsystems)
+        more = {"wan": self._site.gateway()}
+        return classic(
+            {"subsystem": each, "status": "ok", **more.get(each, {})}
+            for each in ("wlan", "wan", "www", "lan", "vpn")
+        )
 
     def migrations(self, call: Call) -> Reply:
         """Answer `site-feature-migration`."""

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from script.demo_home.errors import DemoError
+from script.demo_home.openwrt_console import dropped_packets
 from script.demo_home.proof import missing_words, outcome, trust_nothing_else
-from script.demo_home.router_rules import dropped_packets
 
 REASONS = [
     "UDP to port 1 (tcpmux), which no service uses",

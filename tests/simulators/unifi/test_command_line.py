@@ -48,7 +48,7 @@ async def first_line(process: asyncio.subprocess.Process) -> str:
 async def test_it_says_where_it_is_and_ends_when_it_is_told(
     web: aiohttp.ClientSession, number: signal.Signals
 ) -> None:
-    async with started("--scenario", "quiet", "--seed", "2") as process:
+    async with started("--plain", "--scenario", "quiet", "--seed", "2") as process:
         greeting = await first_line(process)
         found = re.search(
             r"at (http://127\.0\.0\.1:\d+) login (\S+) / (\S+) or API key (\S+)$",
@@ -66,7 +66,7 @@ async def test_it_says_where_it_is_and_ends_when_it_is_told(
 
 
 async def test_it_can_be_an_older_controller(web: aiohttp.ClientSession) -> None:
-    arguments = ("--controller", "--no-zones", "--no-allowed-logging")
+    arguments = ("--plain", "--controller", "--no-zones", "--no-allowed-logging")
     async with started(*arguments) as process:
         greeting = await first_line(process)
         assert "API key" not in greeting
@@ -79,7 +79,7 @@ async def test_it_can_be_an_older_controller(web: aiohttp.ClientSession) -> None
 async def test_it_tells_the_fingerprint_of_its_certificate(
     socket_enabled: None,
 ) -> None:
-    async with started("--tls") as process:
+    async with started("--udp-timeout", "8", "--lateness", "1") as process:
         assert "https://" in await first_line(process)
         assert re.match("certificate SHA-256 [0-9a-f]{64}$", await first_line(process))
 

@@ -6,7 +6,6 @@ from typing import Any
 import aiohttp
 
 from .errors import DemoError
-from .flows import RouterLogin
 
 NO_SESSION = "0" * 32
 """The session id of whoever isn't logged in."""
@@ -15,24 +14,20 @@ COMMENT = "!fw4: ieg_"
 """How firewall4 comments what it makes of our sections."""
 
 
-class RouterConsole:
+class OpenWrtConsole:
     """The router's own interface (ubus over HTTP), as its administrator uses it."""
 
     def __init__(
-        self, session: aiohttp.ClientSession, url: str, login: RouterLogin
+        self, session: aiohttp.ClientSession, url: str, username: str, password: str
     ) -> None:
         """Speak to the router at `url`."""
         self._session = session
         self._url = f"{url}/ubus"
-        self._login = login
+        self._credentials = {"username": username, "password": password}
 
     async def our_rules(self) -> list[dict[str, Any]]:
         """Return the guard's live rules, each as `nft` lists it and with the `section` that it was made from."""
-        credentials = {
-            "username": self._login.username,
-            "password": self._login.password,
-        }
-        login = await self._call(NO_SESSION, "session", "login", credentials)
+        login = await self._call(NO_SESSION, "session", "login", self._credentials)
         session_id = login["ubus_rpc_session"]
         config = await self._call(session_id, "uci", "get", {"config": "firewall"})
         arguments = {
@@ -51,6 +46,10 @@ class RouterConsole:
             )
             if str(rule.get("comment", "")).startswith(COMMENT)
         ]
+
+    async def stopped(self) -> int:
+        """Return how many packets those rules have counted."""
+        return dropped_packets(await self.our_rules())
 
     async def _call(
         self, session_id: str, name: str, method: str, arguments: dict[str, Any]
