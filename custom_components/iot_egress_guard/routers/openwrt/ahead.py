@@ -77,8 +77,11 @@ def _conditions(rule: LiveRule) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for each in rule.expressions:
         match each.get("match"):
-            case {"op": "==", "left": {"payload": payload}, "right": right}:
-                protocol, field = payload.get("protocol"), payload.get("field")
+            case {
+                "op": "==",
+                "left": {"payload": {"protocol": str(protocol), "field": str(field)}},
+                "right": right,
+            }:
                 found[f"{protocol} {field}"] = right
                 if field in ("sport", "dport"):
                     found[f"port {field}"] = right

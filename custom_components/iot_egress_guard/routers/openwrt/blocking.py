@@ -268,5 +268,5 @@ def _live_rules(listing: Mapping[str, Any]) -> list[LiveRule]:
         raise UnsupportedError("firewall4", f"nft can't list the firewall: {words}")
     try:
         return read_listing(listing.get("stdout", ""))
-    except (ValueError, KeyError, TypeError, AttributeError) as err:
+    except (ValueError, KeyError, TypeError) as err:
         raise ProtocolError("nft's listing can't be understood") from err

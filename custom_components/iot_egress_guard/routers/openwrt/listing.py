@@ -49,8 +49,10 @@ class LiveRule:
     def counter(self) -> tuple[int, int]:
         """Packets and bytes that it met since it was loaded."""
         for each in self.expressions:
-            if counter := each.get("counter"):
-                return int(counter["packets"]), int(counter["bytes"])
+            # A counter of the owner's own is listed by its name.
+            match each.get("counter"):
+                case {"packets": int(packets), "bytes": int(size)}:
+                    return packets, size
         return 0, 0
 
     @property
@@ -69,26 +71,38 @@ def jump_target(expression: Expression) -> str:
 
 def read_listing(listing: str) -> list[LiveRule]:
     """Read all rules in their order; ValueError, KeyError or TypeError when it isn't such a listing."""
-    rules = []
-    for item in json.loads(listing)["nftables"]:
-        if (rule := item.get("rule")) is None:
-            continue
-        comment = str(rule.get("comment", ""))
-        name = (
-            comment.removeprefix(_COMMENT_PREFIX)
-            if comment.startswith(_COMMENT_PREFIX)
-            else None
-        )
-        rules.append(
-            LiveRule(
-                chain=str(rule.get("chain", "")),
-                handle=int(rule.get("handle", 0)),
-                expressions=tuple(rule["expr"]),
+    items = json.loads(listing)["nftables"]
+    return [_rule(item["rule"]) for item in items if "rule" in item]
+
+
+def _rule(rule: object) -> LiveRule:
+    match rule:
+        case {
+            "chain": str(chain),
+            "handle": int(handle),
+            "expr": list(statements),
+            **rest,
+        }:
+            comment = str(rest.get("comment", ""))
+            name = (
+                comment.removeprefix(_COMMENT_PREFIX)
+                if comment.startswith(_COMMENT_PREFIX)
+                else None
+            )
+            return LiveRule(
+                chain=chain,
+                handle=handle,
+                expressions=tuple(map(_expression, statements)),
                 name=name,
                 block_id=block_id_of(name) if name else None,
             )
-        )
-    return rules
+    raise TypeError(rule)
+
+
+def _expression(statement: object) -> Expression:
+    if isinstance(statement, dict) and len(statement) == 1:
+        return statement
+    raise TypeError(statement)
 
 
 def _rule_text(exprs: Sequence[Expression]) -> str:
