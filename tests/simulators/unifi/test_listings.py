@@ -173,14 +173,51 @@ async def test_the_flow_log_s_setting_is_read_and_written(
     assert written == setting | changed
     assert not console.settings.allowed_logging
     for read in ("rest/setting", "get/setting", "get/setting/traffic_flow"):
-        assert (await admin.get(f"{CLASSIC}/{read}")).data == [written]
+        assert (await admin.get(f"{CLASSIC}/{read}")).data[-1] == written
     path = f"{CLASSIC}/set/setting/traffic_flow"
     assert (await admin.put(path, {"enabled_allowed_traffic": True})).data == [setting]
     reply = await admin.put(path, {"enabled_allowed_traffic": "yes"})
     assert reply.code == (400, "api.err.InvalidPayload")
-    for wrong in ("rest/setting/traffic_flow/other", "set/setting/mgmt"):
+    for wrong in (
+        "rest/setting/traffic_flow/other",
+        "set/setting/ntp",
+        "set/setting/mgmt",
+    ):
         reply = await admin.put(f"{CLASSIC}/{wrong}", {})
         assert reply.code == (400, "api.err.IdInvalid")
+
+
+async def test_the_time_comes_from_servers_that_have_names_or_addresses(
+    admin: Client, console: UniFiSimulator
+) -> None:
+    console.settings.time_servers[0] = "192.0.2.123"
+    [setting] = (await admin.get(f"{CLASSIC}/rest/setting/ntp")).data
+    assert setting["setting_preference"] == "auto"
+    assert setting["ntp_server_1"] == "192.0.2.123"
+    assert setting["ntp_server_4"] == "3.ubnt.pool.ntp.org"
+
+
+async def test_the_gateway_tells_where_it_is_and_whom_it_asks(admin: Client) -> None:
+    health = (await admin.get(f"{CLASSIC}/stat/health")).data
+    [wan] = [each for each in health if each["subsystem"] == "wan"]
+    assert (wan["wan_ip"], wan["nameservers"]) == (
+        "203.0.113.2",
+        ["9.9.9.9", "149.112.112.112"],
+    )
+    assert wan["gw_mac"] == "94:83:c4:23:01:01"
+
+
+async def test_answers_are_dated_by_the_console_s_own_clock(
+    clock: ManualClock, web: aiohttp.ClientSession
+) -> None:
+    async with UniFiSimulator("quiet", clock=clock, clock_skew=300) as simulator:
+        client = Client(simulator, web)
+        clock.advance(0.5)
+        dated = (await client.get("/status")).headers["Date"]
+        assert dated == "Tue, 24 Nov 2026 00:05:00 GMT"
+        assert simulator.tells_time
+        simulator.tells_time = False
+        assert "Date" not in (await client.get("/status")).headers
 
 
 async def test_older_consoles_have_no_such_setting(
