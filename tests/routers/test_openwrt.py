@@ -150,6 +150,17 @@ async def test_an_expired_session_is_renewed_once_and_unnoticed(
     assert len(logins) == 4
 
 
+async def test_a_session_that_ends_in_the_middle_of_a_poll_is_renewed(
+    router: OpenWrtRouter, simulator: OpenWrtSimulator, clock: ManualClock
+) -> None:
+    clock.advance(5)
+    await router.connect()
+    simulator.faults.happen(router.close, name="luci-rpc")
+    assert await router.clients()
+    simulator.faults.happen(router.close, name="cgi-io")
+    assert (await router.poll([RING_MAC])).entries
+
+
 async def test_closing_ends_the_session_and_never_fails(
     router: OpenWrtRouter, simulator: OpenWrtSimulator, clock: ManualClock
 ) -> None:

@@ -199,7 +199,7 @@ class UbusClient:
     async def _renew(self, dead: str) -> None:
         """Log in again, unless somebody already has since this session died."""
         async with self._login_lock:
-            if self._session == dead:
+            if self._session in (dead, NO_SESSION):
                 _LOGGER.debug("The router's session has ended; logging in again")
                 self._session = NO_SESSION
                 await self.login()
