@@ -18,6 +18,8 @@ UPDATED_CSRF_HEADER = "X-Updated-CSRF-Token"
 
 CONSOLE_COOKIE = "TOKEN"
 CLASSIC_COOKIE = "unifises"
+CLASSIC_CSRF_COOKIE = "csrf_token"
+"""Comes with the older controller's session; whether writes need it back isn't known, and here they don't."""
 
 
 class KeyScope(StrEnum):

@@ -5,7 +5,13 @@ from collections.abc import Callable
 from .accounts import Account, Accounts
 from .calls import Call
 from .fields import flag, text
-from .gate import CLASSIC_COOKIE, CONSOLE_COOKIE, CSRF_HEADER, UPDATED_CSRF_HEADER
+from .gate import (
+    CLASSIC_COOKIE,
+    CLASSIC_CSRF_COOKIE,
+    CONSOLE_COOKIE,
+    CSRF_HEADER,
+    UPDATED_CSRF_HEADER,
+)
 from .replies import RefusedError, Reply, classic, classic_error, login_error, plain
 from .sessions import LoginLimit, Sessions
 
@@ -85,13 +91,14 @@ class Door:
         if account.mfa:
             raise RefusedError(classic_error("api.err.Ubic2faTokenRequired"))
         session = self._sessions.open(account, remember=flag(call.sent, "remember"))
-        answer = classic([])
-        return Reply(body=answer.body, cookies={CLASSIC_COOKIE: session.token})
+        cookies = {CLASSIC_COOKIE: session.token, CLASSIC_CSRF_COOKIE: session.csrf}
+        return Reply(body=classic([]).body, cookies=cookies)
 
     def classic_logout(self, call: Call) -> Reply:
         """Answer `POST /api/logout`."""
         self._sessions.end(call.cookies.get(CLASSIC_COOKIE, ""))
-        return Reply(body=classic([]).body, cookies={CLASSIC_COOKIE: ""})
+        cookies = {CLASSIC_COOKIE: "", CLASSIC_CSRF_COOKIE: ""}
+        return Reply(body=classic([]).body, cookies=cookies)
 
     def _account(self, call: Call) -> Account | None:
         username, password = text(call.sent, "username"), text(call.sent, "password")

@@ -1,7 +1,7 @@
 """The console's web server: reads requests, lets them meet their faults, answers them."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 import json
 from typing import cast
 
@@ -34,6 +34,7 @@ class Request:
     method: str
     path: str
     body: Json
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Server:
@@ -69,7 +70,12 @@ class Server:
         body = await request.read()
         self._tick()
         self.requests.append(
-            Request(method=request.method, path=request.path, body=_read(body))
+            Request(
+                method=request.method,
+                path=request.path,
+                body=_read(body),
+                headers=request.headers.copy(),
+            )
         )
         struck = self._faults.strike(request.method, request.path)
         answer = await struck.arrived()

@@ -30,11 +30,16 @@ class RouterHttp:
         base_url: str,
         *,
         fingerprint: str | None = None,
+        own_cookies: bool = False,
     ) -> None:
-        """Talk to `base_url` (scheme, host, port); pin the certificate with this SHA-256 (hex), if given."""
+        """Talk to `base_url` (scheme, host, port); pin the certificate with this SHA-256 (hex), if given.
+
+        `own_cookies`: the caller sends and keeps cookies itself; none are taken from the shared session, or put there.
+        """
         self._session = session
         self._base_url = base_url.rstrip("/")
         self._fingerprint = fingerprint
+        self._own_cookies = own_cookies
 
     @asynccontextmanager
     async def request(
@@ -44,6 +49,7 @@ class RouterHttp:
         *,
         json: Any = None,
         data: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """Send a request and yield the response, of which only the headers have been read.
 
@@ -53,15 +59,19 @@ class RouterHttp:
         if self._fingerprint is not None:
             pin = aiohttp.Fingerprint(bytes.fromhex(self._fingerprint))
         try:
-            async with self._session.request(
-                method,
-                self._base_url + path,
-                json=json,
-                data=data,
-                ssl=pin,
-                timeout=TIMEOUT,
-                allow_redirects=False,
-            ) as response:
+            async with (
+                self._client() as client,
+                client.request(
+                    method,
+                    self._base_url + path,
+                    json=json,
+                    data=data,
+                    headers=headers,
+                    ssl=pin,
+                    timeout=TIMEOUT,
+                    allow_redirects=False,
+                ) as response,
+            ):
                 yield response
         except aiohttp.ServerFingerprintMismatch as err:
             raise CertificateChangedError(err.got.hex()) from err
@@ -78,6 +88,19 @@ class RouterHttp:
             raise CannotConnectError(
                 f"The router can't be reached: {_reason(err)}"
             ) from err
+
+    @asynccontextmanager
+    async def _client(self) -> AsyncIterator[aiohttp.ClientSession]:
+        """Yield what sends a request: the shared session, or its connections without its cookies."""
+        if not self._own_cookies:
+            yield self._session
+            return
+        async with aiohttp.ClientSession(
+            connector=self._session.connector,
+            connector_owner=False,
+            cookie_jar=aiohttp.DummyCookieJar(),
+        ) as bare:
+            yield bare
 
     async def _shown_fingerprint(self) -> str:
         """Return the SHA-256 of the certificate that the router shows, as 64 hex digits."""

@@ -30,6 +30,7 @@ async def log_in(client: Client, username: str | None = None) -> int:
     }
     reply = await client.http("POST", "/api/login", body, headers={})
     assert reply.data == []
+    assert reply.cookies["csrf_token"]
     client.headers = {"Cookie": f"unifises={reply.cookies['unifises']}"}
     return reply.status
 
