@@ -1,7 +1,8 @@
 """The OpenWrt client against the simulated router: sessions, hosts, flows, TLS, and every way to fail."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from ipaddress import ip_network
+import json
 
 import aiohttp
 import pytest
@@ -18,7 +19,7 @@ from custom_components.iot_egress_guard.routers.errors import (
 )
 from custom_components.iot_egress_guard.routers.openwrt import OpenWrtRouter
 from simulators.clock import ManualClock
-from simulators.openwrt import OpenWrtSimulator
+from simulators.openwrt import Answer, OpenWrtSimulator
 from simulators.openwrt.packets import TCP, Packet, Tcp
 from simulators.openwrt.status import Status
 from tests.conftest import RING_MAC
@@ -227,6 +228,39 @@ async def test_a_fault_is_one_of_the_few_errors(
     assert raised.value.cause
     assert raised.value.remedy
     assert simulator.password not in str(raised.value)
+
+
+#: What isn't a router's list of its interfaces.
+INTERFACES: list[object] = [
+    {"interface": 7},
+    {"interface": ["lan"]},
+    {"interface": [{"interface": "lan", "ipv4-address": [{"address": "here"}]}]},
+    {
+        "interface": [
+            {"interface": "lan", "ipv4-address": [{"address": "10.1.1.1", "mask": 99}]}
+        ]
+    },
+]
+
+
+@pytest.mark.parametrize("dump", INTERFACES)
+@pytest.mark.parametrize("ask", [OpenWrtRouter.clients, OpenWrtRouter.services])
+async def test_interfaces_that_are_not_understood_are_an_error(
+    router: OpenWrtRouter,
+    simulator: OpenWrtSimulator,
+    ask: Callable[[OpenWrtRouter], Awaitable[object]],
+    dump: object,
+) -> None:
+    await router.connect()
+    answers = [
+        {"jsonrpc": "2.0", "id": number, "result": [0, said]}
+        for number, said in enumerate((dump, {}, {}))
+    ]
+    asked = len(answers) if ask is OpenWrtRouter.clients else 1
+    body = json.dumps(answers[:asked]).encode()
+    simulator.faults.answer(Answer(body=body), name="network.interface")
+    with pytest.raises(ProtocolError, match="list of hosts"):
+        await ask(router)
 
 
 async def test_nobody_there(session: aiohttp.ClientSession) -> None:

@@ -86,7 +86,7 @@ class OpenWrtRouter(Router):
         lan = next(
             (
                 each
-                for each in read_interfaces(dump)
+                for each in _understood(read_interfaces, dump)
                 if not each.internet and each.name != "loopback"
             ),
             None,
@@ -193,14 +193,16 @@ class OpenWrtRouter(Router):
         [dump] = await ask(self._ubus, [Call("network.interface", "dump")])
         own = "router"
         addresses = {
-            address: own for each in read_interfaces(dump) for address in each.addresses
+            address: own
+            for each in _understood(read_interfaces, dump)
+            for address in each.addresses
         }
         reader = await self._read_table(addresses)
         answered = [
             flow.key for flow in reader.flows.get(own, {}).values() if flow.replied
         ]
         return HomeServices(
-            dns=read_resolvers(dump)
+            dns=_understood(read_resolvers, dump)
             | {key.remote_address for key in answered if key.remote_port in DNS_PORTS},
             ntp=frozenset(
                 key.remote_address
@@ -241,12 +243,7 @@ class OpenWrtRouter(Router):
                 Call("luci-rpc", "getDHCPLeases"),
             ],
         )
-        try:
-            self._hosts = read_hosts(dump, hints, leases)
-        except (ValueError, KeyError, TypeError, AttributeError) as err:
-            raise ProtocolError(
-                "The router's list of hosts can't be understood"
-            ) from err
+        self._hosts = _understood(read_hosts, dump, hints, leases)
         self._hosts_read_at = now
         return True
 
@@ -272,6 +269,14 @@ class OpenWrtRouter(Router):
                 "The router's conntrack table can't be understood"
             ) from err
         return reader
+
+
+def _understood[T](read: Callable[..., T], *answers: Mapping[str, Any]) -> T:
+    """Return what the router says of its network; ProtocolError when it can't be read."""
+    try:
+        return read(*answers)
+    except (ValueError, KeyError, TypeError, AttributeError) as err:
+        raise ProtocolError("The router's list of hosts can't be understood") from err
 
 
 def _sysctl(call: Call, answer: dict[str, Any] | UbusError) -> int | None:
