@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
@@ -18,10 +19,12 @@ from syrupy.assertion import SnapshotAssertion
 import custom_components.iot_egress_guard  # noqa: F401
 from custom_components.iot_egress_guard.const import DOMAIN
 from custom_components.iot_egress_guard.routers.openwrt import OpenWrtRouter
+from custom_components.iot_egress_guard.routers.unifi import UniFiRouter
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from simulators.clock import ManualClock
 from simulators.openwrt import OpenWrtSimulator
+from simulators.unifi import UniFiSimulator
 
 RING_MAC = "54:e0:19:aa:01:25"
 """The doorbell of the simulator's `ring` scenario."""
@@ -59,6 +62,40 @@ async def simulator(
         scenario="ring", clock=clock, reload_seconds=0
     ) as simulated:
         yield simulated
+
+
+@pytest.fixture
+async def console(
+    clock: ManualClock, broken_handshakes: None
+) -> AsyncGenerator[UniFiSimulator]:
+    """Return a simulated UniFi console with the Ring Pro's traffic, at HTTPS with a certificate of its own."""
+    async with UniFiSimulator(scenario="ring", clock=clock, tls=True) as simulated:
+        yield simulated
+
+
+def console_entry(
+    console: UniFiSimulator,
+    *,
+    subentries: tuple[ConfigSubentryData, ...] = (),
+    **changes: Any,
+) -> MockConfigEntry:
+    """Return a config entry for a simulated console, with an API key, its certificate pinned; None leaves a datum out."""
+    data: dict[str, Any] = {
+        "router": "unifi",
+        "host": console.host,
+        "port": console.port,
+        "ssl": True,
+        "api_key": console.api_key,
+        "site": console.site.name,
+        "fingerprint": console.certificate_sha256,
+    } | changes
+    return MockConfigEntry(
+        domain=DOMAIN,
+        title="UniFi",
+        unique_id=console.site.id,
+        data={key: value for key, value in data.items() if value is not None},
+        subentries_data=subentries,
+    )
 
 
 def entry_for(
@@ -109,6 +146,10 @@ def waiting(monkeypatch: pytest.MonkeyPatch, clock: ManualClock) -> None:
     monkeypatch.setattr(
         "custom_components.iot_egress_guard.make.OpenWrtRouter",
         partial(OpenWrtRouter, sleep=sleep),
+    )
+    monkeypatch.setattr(
+        "custom_components.iot_egress_guard.make.UniFiRouter",
+        partial(UniFiRouter, sleep=sleep, clock=clock.time),
     )
 
 

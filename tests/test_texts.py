@@ -18,11 +18,9 @@ from custom_components.iot_egress_guard import (
     sensor,
     switch,
 )
-from custom_components.iot_egress_guard.config_flow import (
-    OPENWRT_SCHEMA,
-    OPTIONS_SCHEMA,
-)
 from custom_components.iot_egress_guard.egress.origin import Problem
+from custom_components.iot_egress_guard.forms import FORMS, fields
+from custom_components.iot_egress_guard.options_flow import OPTIONS_SCHEMA
 from homeassistant.helpers import service as service_helper
 
 COMPONENT = Path(errors.__file__).parent
@@ -115,17 +113,47 @@ def test_every_action_and_field_has_a_text_and_an_icon() -> None:
 
 
 def test_every_typed_field_is_explained() -> None:
-    for step in ("openwrt", "reconfigure"):
-        fields = {str(key) for key in OPENWRT_SCHEMA.schema}
-        assert set(ENGLISH["config"]["step"][step]["data"]) == fields
-        assert set(ENGLISH["config"]["step"][step]["data_description"]) == fields
+    asked = {make: fields(form.schema) for make, form in FORMS.items()}
+    asked["reconfigure"] = frozenset().union(*asked.values())
+    asked["reauth_confirm"] = frozenset().union(
+        *(fields(form.login({})) for form in FORMS.values())
+    )
+    asked["site"] = frozenset({"site"})
+    for step, texts in ENGLISH["config"]["step"].items():
+        typed = asked.get(step, frozenset())
+        assert set(texts.get("data", {})) == typed
+        assert set(texts.get("data_description", {})) == typed
+    assert set(asked) <= set(ENGLISH["config"]["step"])
     init = ENGLISH["options"]["step"]["init"]
-    fields = {str(key) for key in OPTIONS_SCHEMA.schema}
-    assert set(init["data"]) == set(init["data_description"]) == fields
+    assert set(init["data"]) == set(init["data_description"]) == fields(OPTIONS_SCHEMA)
     problems = {f"origin_{problem.value}" for problem in Problem}
     assert set(ENGLISH["options"]["error"]) == problems
     for step in ENGLISH["config_subentries"]["device"]["step"].values():
         assert set(step.get("data", {})) == set(step.get("data_description", {}))
+
+
+def test_every_error_and_end_of_the_flow_has_a_text_and_none_is_left_over() -> None:
+    source = "".join(
+        (COMPONENT / f"{module}.py").read_text(encoding="utf-8")
+        for module in ("forms", "router_flow", "unifi_flow")
+    )
+    texts = ENGLISH["config"]
+    errors_of_connecting = {
+        "cannot_connect",
+        "invalid_auth",
+        "permission_denied",
+        "protocol",
+        "router_error",
+        "unsupported",
+    }
+    fields_errors = re.findall(r'\(CONF_\w+, "(\w+)"\)|\{CONF_\w+: "(\w+)"\}', source)
+    assert set(texts["error"]) == errors_of_connecting | {
+        one or other for one, other in fields_errors
+    }
+    ends = set(re.findall(r'(?:reason=|AbortFlow\()"(\w+)"', source))
+    raised_in_core = {"already_configured"}
+    successes = {each for each in texts["abort"] if each.endswith("_successful")}
+    assert set(texts["abort"]) - successes == ends | raised_in_core
 
 
 def test_home_assistants_own_schema_takes_the_actions() -> None:

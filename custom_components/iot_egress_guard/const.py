@@ -14,8 +14,10 @@ CONF_ORIGIN_DATABASE: Final = "origin_database"
 CONF_ORIGIN_NETWORKS: Final = "origin_networks"
 CONF_PROFILE: Final = "profile"
 CONF_ROUTER: Final = "router"
+CONF_SITE: Final = "site"
 
 ROUTER_OPENWRT: Final = "openwrt"
+ROUTER_UNIFI: Final = "unifi"
 
 EVENT_BLOCKED: Final = "blocked"
 EVENT_BLOCK_FAILED: Final = "block_failed"

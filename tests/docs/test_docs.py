@@ -15,10 +15,8 @@ from custom_components.iot_egress_guard import (
     services,
     switch,
 )
-from custom_components.iot_egress_guard.config_flow import (
-    OPENWRT_SCHEMA,
-    OPTIONS_SCHEMA,
-)
+from custom_components.iot_egress_guard.forms import FORMS, fields
+from custom_components.iot_egress_guard.options_flow import OPTIONS_SCHEMA
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.trigger import async_validate_trigger_config
@@ -268,10 +266,12 @@ def test_the_readme_explains_every_field_of_a_response(
 
 def test_the_readme_explains_every_typed_field() -> None:
     text = section(README, "Set-up")
-    for schema in (OPENWRT_SCHEMA, OPTIONS_SCHEMA):
-        for key in schema.schema:
-            assert f"(`{key}`)" in text, key
-    for field in ENGLISH["config_subentries"]["device"]["step"]["user"]["data"]:
+    schemas = (*(form.schema for form in FORMS.values()), OPTIONS_SCHEMA)
+    typed = frozenset({"site"}).union(*map(fields, schemas))
+    for field in (
+        *sorted(typed),
+        *ENGLISH["config_subentries"]["device"]["step"]["user"]["data"],
+    ):
         assert f"(`{field}`)" in text, field
 
 
