@@ -14,8 +14,9 @@ from custom_components.iot_egress_guard.const import DOMAIN
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from simulators.openwrt import OpenWrtSimulator
+from simulators.unifi import UniFiSimulator
 
-from .conftest import Guarded
+from .conftest import Guarded, console_entry
 from .test_guard import act, device_id
 
 MAC = re.compile(r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}", re.IGNORECASE)
@@ -45,6 +46,20 @@ async def test_diagnostics_of_a_full_instance_give_nobody_away(
     [device] = found["devices"]
     assert device["open_findings"][0]["port"] == 1
     assert device["blocks"][0]["state"] == "verified"
+
+
+async def test_diagnostics_of_a_console_hold_no_key(
+    hass: HomeAssistant, console: UniFiSimulator, hass_client: ClientSessionGenerator
+) -> None:
+    await async_setup_component(hass, "diagnostics", {})
+    entry = console_entry(console)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    found: Any = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+    text = json.dumps(found)
+    for secret in (console.api_key, console.host, str(console.certificate_sha256)):
+        assert secret not in text
+    assert found["entry"]["router"] == "unifi"
 
 
 async def test_system_health(hass: HomeAssistant, guarded: Guarded) -> None:

@@ -3,13 +3,19 @@
 from typing import Any
 
 from homeassistant.components.diagnostics import async_redact_data
-from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME
+from homeassistant.const import CONF_API_KEY, CONF_HOST, CONF_PASSWORD, CONF_USERNAME
 from homeassistant.core import HomeAssistant
 
 from .const import CONF_FINGERPRINT
 from .coordinator import GuardConfigEntry, GuardCoordinator
 
-TO_REDACT = {CONF_HOST, CONF_USERNAME, CONF_PASSWORD, CONF_FINGERPRINT}
+TO_REDACT = {
+    CONF_API_KEY,
+    CONF_FINGERPRINT,
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_USERNAME,
+}
 
 
 async def async_get_config_entry_diagnostics(
