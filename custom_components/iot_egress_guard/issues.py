@@ -53,12 +53,15 @@ def _set(
 @callback
 def async_review_issues(coordinator: GuardCoordinator, err: RouterError | None) -> None:
     """Raise and clear issues after a poll: `err` is what it failed with, None when it went well."""
-    denied = err.grant if isinstance(err, PermissionDeniedError) else ""
+    denied = err if isinstance(err, PermissionDeniedError) else None
     _set(
         coordinator,
         "permission_denied",
-        holds=bool(denied),
-        placeholders={"grant": denied},
+        holds=denied is not None,
+        placeholders={
+            "grant": denied.grant if denied else "",
+            "remedy": denied.remedy if denied else "",
+        },
     )
     missing = err.package if isinstance(err, UnsupportedError) else ""
     _set(
