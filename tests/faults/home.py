@@ -25,11 +25,13 @@ from custom_components.iot_egress_guard.routers.model import Network
 from custom_components.iot_egress_guard.routers.openwrt import OpenWrtRouter
 from simulators.clock import ManualClock
 from simulators.openwrt import OpenWrtSimulator
+from simulators.openwrt.firewall_defaults import stock
 from simulators.openwrt.packets import TCP, Packet, Tcp
 from simulators.openwrt.scenarios import (
     RING as RING_CLIENT,
     TELEVISION as TELEVISION_CLIENT,
     Scenario,
+    config,
     copies,
 )
 from simulators.openwrt.uci import Section
@@ -89,10 +91,13 @@ class Home:
 
     async def __aenter__(self) -> Self:
         """Switch the router on and the guard; the Ring has a flow to the country, unless that's blocked."""
-        scenario = Scenario(clients=copies(RING_CLIENT, TELEVISION_CLIENT))
+        firewall = _owners_firewall()
         if self.estate is not None:
-            self.saved = self.estate.saved
-            scenario.config = {**scenario.config, "firewall": self.estate.firewall}
+            self.saved, firewall = self.estate.saved, self.estate.firewall
+        scenario = Scenario(
+            clients=copies(RING_CLIENT, TELEVISION_CLIENT),
+            config={**config(), "firewall": firewall},
+        )
         self.router = OpenWrtSimulator(scenario, clock=self.clock, reload_seconds=0.4)
         await self.router.__aenter__()
         self.owners = self.owners_sections()
@@ -293,6 +298,13 @@ class Home:
     def ring_blocks(self) -> list[Block]:
         """The blocks of the Ring."""
         return self.blocks.of(RING_MAC)
+
+
+def _owners_firewall() -> list[Section]:
+    """Return the firewall that the owner has: of the rules that a router comes with only the first, for each costs time."""
+    sections = stock()
+    rules = [each for each in sections if each.type == "rule"]
+    return [each for each in sections if each not in rules[1:]]
 
 
 def _origin(address: str) -> Origin:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from simulators.openwrt import PASSWORD, Answer, Status
 from simulators.openwrt.faults import HTML
 from simulators.openwrt.status import UbusError
-from simulators.openwrt.ubus import ACCESS_DENIED, OBJECT_NOT_FOUND, TIMED_OUT
+from simulators.openwrt.ubus import ACCESS_DENIED, TIMED_OUT
 
 from .home import Home
 
@@ -84,7 +84,6 @@ def _both_times(name: str, what: Callable[[Home], object]) -> dict[str, Strike]:
 #: What strikes the n-th request.
 REQUESTS: dict[str, Strike] = {
     "HTTP 500": _answered(Answer(status=500, content_type="text/plain")),
-    "HTTP 404, after": _answered(Answer(status=404), after=True),
     "a web page": _answered(Answer(content_type="text/html", body=HTML.encode())),
     "a web page, after": _answered(
         Answer(content_type="text/html", body=HTML.encode()), after=True
@@ -112,13 +111,10 @@ REQUESTS: dict[str, Strike] = {
 #: What strikes the n-th call; several may go in one request.
 CALLS: dict[str, Strike] = {
     "access denied": _refused(ACCESS_DENIED),
-    "no such object": _refused(OBJECT_NOT_FOUND),
     "rpcd timed out": _refused(TIMED_OUT),
     "permission denied": _refused(Status.PERMISSION_DENIED),
-    "invalid argument": _refused(Status.INVALID_ARGUMENT),
     "not found": _refused(Status.NOT_FOUND),
     "no data": _refused(Status.NO_DATA),
-    "unknown error": _refused(Status.UNKNOWN_ERROR),
 }
 
 STRIKES = REQUESTS | CALLS
