@@ -124,6 +124,7 @@ class Blocking:
             text=tuple(firewall.words(row) for row in ours),
             fingerprint=firewall.fingerprint(ours),
             ahead=tuple(dict.fromkeys(ahead)),
+            needs_hit=True,
         )
 
     async def _undo(self, firewall: Firewall, block_id: str, before: list[Row]) -> None:
