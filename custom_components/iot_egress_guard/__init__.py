@@ -12,11 +12,13 @@ from homeassistant.helpers.typing import ConfigType
 from .const import DOMAIN
 from .coordinator import GuardConfigEntry, GuardCoordinator
 from .entity import device_identifier
+from .frontend_files import async_add_card, async_remove_card, async_serve_card
 from .issues import async_clear_issues
 from .make import base_url, make_router
 from .routers.errors import RouterError
 from .services import async_setup_services
 from .store import GuardStore
+from .websocket_api import async_setup_websocket_api
 
 PLATFORMS = [Platform.BINARY_SENSOR, Platform.EVENT, Platform.SENSOR, Platform.SWITCH]
 
@@ -24,8 +26,10 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register the actions, which are there even while no router is."""
+    """Register the actions, and what the card asks for; they are there even while no router is."""
     async_setup_services(hass)
+    async_setup_websocket_api(hass)
+    await async_serve_card(hass)
     return True
 
 
@@ -46,6 +50,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: GuardConfigEntry) -> boo
     entry.async_on_unload(entry.add_update_listener(_async_reload))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     coordinator.tell_blocks()
+    await async_add_card(hass)
     return True
 
 
@@ -60,6 +65,8 @@ async def async_unload_entry(hass: HomeAssistant, entry: GuardConfigEntry) -> bo
 async def async_remove_entry(hass: HomeAssistant, entry: GuardConfigEntry) -> None:
     """Take our rules off the router, and forget what was stored; a router that's away is left with a repair."""
     async_clear_issues(hass, entry.entry_id)
+    if not hass.config_entries.async_entries(DOMAIN, include_ignore=False):
+        await async_remove_card(hass)
     router = make_router(hass, entry.data)
     store = GuardStore(hass, entry.entry_id)
     stored = await store.load() or {}

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
 from .const import CONF_ORIGIN_DATABASE, CONF_ORIGIN_NETWORKS, DOMAIN
@@ -17,9 +17,23 @@ from .egress.origin import UNASKED, Origin, OriginDatabase, OriginDatabaseError,
 from .routers.model import Network
 
 EMBEDDED = Path(__file__).parent / "data" / "origin.mmdb.xz"
+#: What the licences of its data ask to be said wherever they're shown; NOTICE has it in full.
+ATTRIBUTION = (
+    "IP geolocation by DB-IP (https://db-ip.com); networks from data of RouteViews (https://www.routeviews.org) "
+    "and the NRO (https://www.nro.net); packaged by ip-location-db (https://github.com/sapics/ip-location-db); "
+    "CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)."
+)
 _DATA: HassKey[dict[tuple[str, str], asyncio.Task[Origins]]] = HassKey(
     f"{DOMAIN}_origins"
 )
+
+
+@callback
+def attribution(hass: HomeAssistant) -> str:
+    """Return what must be said of the data in use; nothing where every router has its owner's own database."""
+    entries = hass.config_entries.async_entries(DOMAIN)
+    own = all(entry.options.get(CONF_ORIGIN_DATABASE) for entry in entries)
+    return "" if own else ATTRIBUTION
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,8 @@ class DeviceGuard:
         """What got past a block that was on the router → what was seen; told from outside, before each look."""
         self.changed = False
         """Something happened that is worth saving; whoever saves takes it back."""
+        self.news: set[DestinationKey] | None = None
+        """Where anything happened, or what was forgotten, since somebody took this; None while nobody wants to know."""
         self._origins = origins
         self._signals = SignalTable(signals.values())
         self._recent = RecentDestinations()
@@ -121,6 +123,9 @@ class DeviceGuard:
             protected=self.findings.keys,
         )
         anchors = self._take_in(seen, now)
+        if self.news is not None:
+            self.news |= seen.changed | anchors
+            self.news |= {destination.key for destination in seen.forgotten}
         return self.review(seen.changed | anchors, now, stopped)
 
     def _take_in(self, seen: Seen, now: float) -> set[DestinationKey]:
