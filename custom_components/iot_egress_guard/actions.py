@@ -36,9 +36,7 @@ async def async_put_block(
     async with coordinator.orders:
         networks = await _networks_of(coordinator, match)
         if match is not None:
-            await async_refuse_harm(
-                coordinator, match, networks, protocol, port, force=force
-            )
+            await async_refuse_harm(coordinator, match, protocol, port, force=force)
         order = Order(
             mac=mac,
             match=match,

@@ -126,6 +126,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
             clock=time.time,
             save=self.async_save_blocks,
             home=lambda: self.last_seen.local_networks,
+            knows_countries=lambda: self.capabilities.knows_countries,
         )
         await self._async_restore()
         # Devices that aren't guarded any more leave no rule behind.

@@ -17,7 +17,7 @@ from .egress.match import Match, MatchKind
 from .egress.packets import NEVER_LEAVES
 from .errors import as_action_error
 from .routers.errors import RouterError
-from .routers.model import HomeServices, Network
+from .routers.model import Network
 
 
 class Harm(StrEnum):
@@ -38,13 +38,12 @@ NTP_PORTS = frozenset({("udp", 123)})
 async def async_refuse_harm(
     coordinator: GuardCoordinator,
     match: Match,
-    networks: Iterable[Network],
     protocol: Protocol,
     port: int | None,
     *,
     force: bool,
 ) -> None:
-    """Refuse a block that would do harm, with the reason; `networks` is what the match stands for.
+    """Refuse a block that would do harm, with the reason.
 
     Raises ServiceValidationError, and HomeAssistantError when the router can't be asked.
     """
@@ -56,9 +55,15 @@ async def async_refuse_harm(
         services = await coordinator.async_read_services()
     except RouterError as err:
         raise as_action_error(err) from err
-    if (found := _service(services, list(networks), protocol, port)) is not None:
-        harm, address = found
-        raise _refusal(harm, match, address=address)
+    for harm, addresses, ports in (
+        (Harm.DNS, services.dns, DNS_PORTS),
+        (Harm.NTP, services.ntp, NTP_PORTS),
+    ):
+        if not _stops_any(ports, protocol, port):
+            continue
+        for address in sorted(addresses):
+            if match.covers(address, coordinator.origins.lookup(address)):
+                raise _refusal(harm, match, address=address)
 
 
 def _refusal(harm: Harm, match: Match, **placeholders: str) -> ServiceValidationError:
@@ -108,25 +113,13 @@ def _as_networks(addresses: Iterable[str]) -> list[Network]:
     return networks
 
 
-def _service(
-    services: HomeServices,
-    networks: list[Network],
-    protocol: Protocol,
-    port: int | None,
-) -> tuple[Harm, str] | None:
-    """Return what of the home's services a block would stop: which refusal, and the server's address."""
-    for harm, addresses, ports in (
-        (Harm.DNS, services.dns, DNS_PORTS),
-        (Harm.NTP, services.ntp, NTP_PORTS),
-    ):
-        stops = any(
-            port in (None, number) and protocol in ("any", name)
-            for name, number in ports
-        )
-        for address in sorted(addresses) if stops else ():
-            if any(_overlaps(each, networks) for each in _as_networks([address])):
-                return harm, address
-    return None
+def _stops_any(
+    ports: Iterable[tuple[str, int]], protocol: Protocol, port: int | None
+) -> bool:
+    """Tell whether a block of this protocol and port stops any of these."""
+    return any(
+        port in (None, number) and protocol in ("any", name) for name, number in ports
+    )
 
 
 def _overlaps(network: Network, others: Iterable[Network]) -> bool:

@@ -55,18 +55,26 @@ class Blocks(Register):
         clock: Callable[[], float],
         save: Callable[[], Awaitable[None]],
         home: Callable[[], Iterable[Network]],
+        knows_countries: Callable[[], bool] = lambda: False,
     ) -> None:
         """Manage blocks on this router.
 
         `origins` says whose an address is, `expand` turns a country or network into prefixes, `clock` gives the time,
-        `save` has `as_list` written before it returns, `home` gives the home's own networks.
+        `save` has `as_list` written before it returns, `home` gives the home's own networks,
+        `knows_countries` tells whether the router itself knows which addresses are in a country.
         """
         super().__init__()
         self._router = router
         self._clock = clock
         self._save = save
         self._pusher = Pusher(
-            router, origins=origins, expand=expand, clock=clock, save=save, home=home
+            router,
+            origins=origins,
+            expand=expand,
+            clock=clock,
+            save=save,
+            home=home,
+            knows_countries=knows_countries,
         )
         self._watch = Watch(self, self._pusher, clock)
         self.lock = asyncio.Lock()
@@ -79,7 +87,7 @@ class Blocks(Register):
         """Why the router keeps what should be off it, in its words; None when nothing waits."""
 
     async def networks_of(self, match: Match | None) -> tuple[Network, ...]:
-        """Return the networks that a match stands for now; none for a quarantine. Raises TooManyNetworksError."""
+        """Return the networks that a match stands for now, as `Pusher.networks_of`. Raises TooManyNetworksError."""
         return await self._pusher.networks_of(match)
 
     async def put(self, order: Order) -> Block:

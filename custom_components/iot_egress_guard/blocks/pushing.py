@@ -91,8 +91,10 @@ class Pusher:
         clock: Callable[[], float],
         save: Callable[[], Awaitable[None]],
         home: Callable[[], Iterable[Network]],
+        knows_countries: Callable[[], bool],
     ) -> None:
         """Push to this router; see `Blocks` for the rest."""
+        self._knows_countries = knows_countries
         self._router = router
         self._save = save
         self._home = home
@@ -101,11 +103,16 @@ class Pusher:
         self._clock = clock
 
     async def networks_of(self, match: Match | None) -> tuple[Network, ...]:
-        """Return the networks that a match stands for now; none for a quarantine. Raises TooManyNetworksError."""
+        """Return the networks that a match stands for now. Raises TooManyNetworksError.
+
+        None for a quarantine, and for a country of which the router knows them itself.
+        """
         if match is None:
             return ()
         if match.kind is MatchKind.DESTINATION:
             return (ip_network(match.value),)
+        if match.kind is MatchKind.COUNTRY and self._knows_countries():
+            return ()
         networks = without(await self._expand(match), self._home())
         if not networks or len(networks) > MAX_NETWORKS:
             raise TooManyNetworksError(len(networks))

@@ -137,7 +137,7 @@ class BlockRule:
     """`[a-z0-9]{8}`; the rule on the router bears it, so that it's found again."""
     mac: str
     networks: tuple[Network, ...]
-    """Destinations; empty: all of the internet (a quarantine)."""
+    """Destinations. Empty: all of the internet (a quarantine), or a country of which the router knows them itself."""
     protocol: Literal["any", "tcp", "udp"] = "any"
     port: int | None = None
     country: str | None = None
@@ -148,7 +148,7 @@ class BlockRule:
     @property
     def quarantine(self) -> bool:
         """True when the rule stops all of the device's internet egress."""
-        return not self.networks
+        return not self.networks and self.country is None
 
     def matches(self, flow: Flow) -> bool:
         """Tell whether the rule stops what a flow carries."""
@@ -208,6 +208,8 @@ class Capabilities:
     """Flow offload is on: packets may pass the rules and the counters by."""
     ends_blocks: bool
     """The router ends a timed block by itself, some time after it was due, should nobody take it off."""
+    knows_countries: bool = False
+    """It knows by itself which addresses are in a country."""
     missing: tuple[str, ...] = ()
     """What could be installed to get more, by name."""
 

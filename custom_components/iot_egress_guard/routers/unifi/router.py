@@ -118,8 +118,13 @@ class UniFiRouter(Router):
 
     @override
     async def capabilities(self) -> Capabilities:
+        firewall = await self._place.firewall()
         return Capabilities(
-            cuts_flows=False, live_table=False, offload=False, ends_blocks=False
+            cuts_flows=False,
+            live_table=False,
+            offload=False,
+            ends_blocks=False,
+            knows_countries=firewall.knows_countries,
         )
 
     @override

@@ -42,6 +42,8 @@ class TrafficRules(Firewall):
     """Rules of which one that allows beats all that block."""
 
     path = "trafficrules"
+    # Together with a port, it takes addresses only.
+    knows_countries = False
 
     @override
     def render(self, rule: BlockRule, device: Device) -> list[dict[str, Any]]:
