@@ -168,7 +168,7 @@ class Blocking:
                 raise
             return []
         self._was_listed = True
-        return rows
+        return [row for row in rows if row.get("_id")]
 
     async def _delete(self, firewall: Firewall, row: Row) -> None:
         """Delete a rule; somebody else may have meanwhile."""

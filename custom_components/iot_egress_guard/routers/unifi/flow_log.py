@@ -104,6 +104,11 @@ class FlowLog:
         """Take back what `memory` gave; anything else is forgotten."""
         self._seen.restore(memory)
 
+    async def probe(self, now: float) -> None:
+        """See that the log may be read; NotThereError where the console has none."""
+        at = int(now * 1000)
+        await read_page(self._console, at - WINDOW_MS, at, {}, size=1)
+
     async def read(self, macs: Collection[str], owners: Owners, now: float) -> News:
         """Return what is new of these devices; `now` is by our clock.
 
@@ -131,7 +136,8 @@ class FlowLog:
         if not self._console.clock.known and reading.newest is not None:
             self._console.clock.logged(reading.newest / 1000, now)
         await self._hand_out(reading, news, devices, owners)
-        self._move_on(reading, console_now)
+        read_until = reading.newest if console_now is None else console_now
+        self._seen.reached(read_until or self._seen.read_until or 0)
         limits = {
             _TOO_MUCH: reading.full,
             _GAP: gap,
@@ -147,15 +153,16 @@ class FlowLog:
 
     async def _since(self, console_now: int | None, until: int) -> tuple[int, bool]:
         """Return from when on to read, and whether that leaves a gap."""
-        newest = self._seen.newest
+        before = self._seen.read_until
         if console_now is None:
-            if newest is None:
+            if before is None:
                 # Nothing but the log itself tells what its clock shows.
                 last = _Reading(since=0, until=until)
                 last.take(await read_page(self._console, 0, until, {}, size=1))
-                newest = last.newest
-            return max(0, (newest or 0) - WINDOW_MS), False
-        since = min(newest or console_now, console_now) - WINDOW_MS
+                before = last.newest
+            return max(0, (before or 0) - WINDOW_MS), False
+        # Later than now it was only if the clock was set back since.
+        since = min(before or console_now, console_now) - WINDOW_MS
         earliest = console_now - MAX_BACK_MS
         return max(since, earliest), since < earliest
 
@@ -237,11 +244,3 @@ class FlowLog:
             not macs_in(row).isdisjoint(news.flows) for row in reading.broken
         )
         self._seen.note(given=given, others=others)
-
-    def _move_on(self, reading: _Reading, console_now: int | None) -> None:
-        """Let the next poll count back from the newest record; one from the future was written before the clock was set."""
-        newest = max(self._seen.newest or 0, reading.newest or 0)
-        if console_now is not None:
-            newest = min(newest, console_now)
-        if newest:
-            self._seen.reached(newest)

@@ -102,8 +102,9 @@ def _by_mac(rows: Rows) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def _client(mac: str, row: Mapping[str, Any], addresses: Iterable[str]) -> Client:
-    name = str(row.get("name") or row.get("hostname") or "").strip()
-    return Client(mac=mac, name=name or None, addresses=tuple(_usable(addresses)))
+    names = (str(row.get(each) or "").strip() for each in ("name", "hostname"))
+    name = next(filter(None, names), None)
+    return Client(mac=mac, name=name, addresses=tuple(_usable(addresses)))
 
 
 def _texts(row: Mapping[str, Any]) -> Iterator[str]:

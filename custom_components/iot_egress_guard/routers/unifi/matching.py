@@ -11,7 +11,7 @@ import json
 import re
 from typing import Any
 
-from ..model import BlockRule, Network
+from ..model import Network
 
 type Row = Mapping[str, Any]
 
@@ -87,9 +87,3 @@ def in_order(values: Iterable[str]) -> list[str]:
 def digest(value: object) -> str:
     """Return what stands for all of a value."""
     return sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]
-
-
-def whom_and_what(rule: BlockRule) -> str:
-    """Return for people what a rule of ours stops."""
-    protocol = "everything" if rule.protocol == "any" else rule.protocol
-    return protocol if rule.port is None else f"{protocol} to port {rule.port}"

@@ -60,7 +60,7 @@ def read_networks(rows: Rows, health: Rows) -> Networks:
     wan_ids, own = set[str](), set[str]()
     for row in rows:
         ident = str(row.get("_id") or "")
-        if row.get("purpose") in _OUTSIDE:
+        if _is_outside(row):
             wan_ids.add(ident)
             own.update(_addresses(row, ("wan_ip", "wan_ipv6")))
         elif row.get("enabled", True):
@@ -86,12 +86,12 @@ def read_resolvers(rows: Rows, health: Rows) -> frozenset[str]:
     """Return the resolvers, by address, that the gateway asks, and those that it has clients ask in its place."""
     found: set[str] = set()
     for row in rows:
-        wan = row.get("purpose") in _OUTSIDE
-        found.update(_addresses(row, _WAN_RESOLVERS if wan else _LAN_RESOLVERS))
+        names = _WAN_RESOLVERS if _is_outside(row) else _LAN_RESOLVERS
+        found.update(_addresses(row, names))
     for row in health:
         listed = row.get("nameservers")
-        names = listed if isinstance(listed, list) else []
-        found.update(_addresses(dict(enumerate(names)), range(len(names))))
+        told = dict(enumerate(listed)) if isinstance(listed, list) else {}
+        found.update(_addresses(told, told))
     return frozenset(found)
 
 
@@ -100,6 +100,10 @@ def read_time_servers(rows: Rows) -> frozenset[str]:
     return frozenset(
         address for row in rows for address in _addresses(row, _TIME_SERVERS)
     )
+
+
+def _is_outside(row: Mapping[str, Any]) -> bool:
+    return str(row.get("purpose")) in _OUTSIDE
 
 
 def _addresses[Name](row: Mapping[Name, Any], names: Iterable[Name]) -> Iterator[str]:

@@ -33,6 +33,7 @@ class Place:
         self._hosts_read_at: float | None = None
         self._firewall: Firewall = TrafficRules()
         self._firewall_read_at: float | None = None
+        self._tells_migrations = False
 
     async def hosts(self, *, max_age: float = HOSTS_MAX_AGE_S) -> Hosts:
         """Return the hosts, as they were at most so many seconds ago."""
@@ -85,12 +86,14 @@ class Place:
 
     async def _has_zones(self) -> bool:
         try:
-            return has_zones(await self._console.v2("GET", "site-feature-migration"))
+            migrations = await self._console.v2("GET", "site-feature-migration")
         except NotThereError:
             # Older versions don't know it; one that knew it before is starting.
-            if self._firewall_read_at is None:
-                return False
-            raise
+            if self._tells_migrations:
+                raise
+            return False
+        self._tells_migrations = True
+        return has_zones(migrations)
 
     async def _read_networks(self) -> None:
         rows = await self._console.classic("rest/networkconf")

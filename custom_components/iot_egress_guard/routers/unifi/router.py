@@ -97,6 +97,7 @@ class UniFiRouter(Router):
         await self._place.hosts(max_age=0)
         await self._place.firewall(max_age=0)
         await self._read_setting()
+        await self._probe_log()
         named = site.title if site.title != UNNAMED else info.get("name")
         model = info.get("ubnt_device_type")
         version = info.get("version")
@@ -196,6 +197,12 @@ class UniFiRouter(Router):
     @override
     def recall(self, memory: object) -> None:
         self._log.recall(memory)
+
+    async def _probe_log(self) -> None:
+        try:
+            await self._log.probe(self._clock())
+        except NotThereError:
+            self._sight.missing()
 
     async def _news(self, macs: Collection[str]) -> News | None:
         """Read the log; None where the console has none."""

@@ -17,8 +17,8 @@ class Seen:
 
     def __init__(self) -> None:
         """Have seen nothing."""
-        self.newest: int | None = None
-        """When the newest record was that was read: from there polls count back."""
+        self.read_until: int | None = None
+        """Until when the log was read last; from there the next poll counts back."""
         self._given: dict[str, int] = {}
         self._others: dict[str, int] = {}
         self._devices: frozenset[str] = frozenset()
@@ -47,10 +47,10 @@ class Seen:
         self._given.update(given)
         self._others.update(others)
 
-    def reached(self, newest: int) -> None:
-        """Move on to the newest record that was read, and forget what polls won't read again."""
-        self.newest = newest
-        since = newest - WINDOW_MS - _SLACK_MS
+    def reached(self, until: int) -> None:
+        """Note that the log was read until then, and forget what polls won't read again."""
+        self.read_until = until
+        since = until - WINDOW_MS - _SLACK_MS
         self._given = {ident: at for ident, at in self._given.items() if at >= since}
         self._others = {ident: at for ident, at in self._others.items() if at >= since}
 
@@ -59,19 +59,19 @@ class Seen:
         latest = sorted(self._given.items(), key=lambda each: each[1])[-MAX_REMEMBERED:]
         return {
             "version": _VERSION,
-            "newest": self.newest,
+            "read_until": self.read_until,
             "given": [[ident, at] for ident, at in latest],
         }
 
     def restore(self, memory: Any) -> None:
         """Take back what `as_json` gave; anything else is forgotten, as a whole."""
         match memory:
-            case {"version": 1, "newest": int(newest), "given": [*rows]}:
+            case {"version": 1, "read_until": int(until), "given": [*rows]}:
                 given = dict(
                     _row(row) for row in rows[-MAX_REMEMBERED:] if _is_row(row)
                 )
                 if len(given) == len(rows):
-                    self.newest, self._given = newest, given
+                    self.read_until, self._given = until, given
 
 
 def _is_row(row: Any) -> bool:

@@ -115,7 +115,7 @@ class TrafficRules(Firewall):
         items = _items(row, "ip_addresses")
         found = [str(item.get("ip_or_subnet")) for item in items]
         found = found or texts(row, "regions") or ["the internet"]
-        ports = [str(port) for item in items[:1] for port in item.get("ports") or ()]
+        ports = [port for item in items[:1] for port in texts(item, "ports")]
         more = f" and {len(found) - 3} more" if len(found) > 3 else ""
         port = f" port {', '.join(ports)}" if ports else ""
         state = "" if row.get("enabled") is True else " (switched off)"

@@ -1,0 +1,547 @@
+"""The flow log, read again and again: each record once, however late it comes, and no request for nothing."""
+
+import json
+from typing import Any
+
+import aiohttp
+import pytest
+
+from custom_components.iot_egress_guard.routers.errors import (
+    CannotConnectError,
+    ProtocolError,
+)
+from custom_components.iot_egress_guard.routers.unifi import UniFiRouter
+from custom_components.iot_egress_guard.routers.unifi.flow_query import LISTS
+from simulators.clock import ManualClock
+from simulators.openwrt.packets import TCP, Packet, Tcp
+from simulators.openwrt.scenarios import copies
+from simulators.unifi import Answer, Scenario, UniFiSimulator
+from simulators.unifi.flow_query import COUNT_CAP, LISTS as KNOWN_LISTS
+from simulators.unifi.scenarios import EVERYONE, busy
+
+from .kit import (
+    FLOWS,
+    RING,
+    RING_IP,
+    TELEVISION,
+    asked,
+    client,
+    datagram,
+    only,
+    ports,
+    raw,
+)
+from .test_records import CAPTURED
+
+
+def add(console: UniFiSimulator, at: float, *idents: str, **changed: Any) -> None:
+    """Put records into the log that can be read at once."""
+    for ident in idents:
+        console.flow_log.add(raw(ident, at, **changed))
+
+
+def found(poll: Any, mac: str = RING) -> list[object]:
+    """Return the ids of the records that a poll gave to a device."""
+    return [flow.record for flow in poll.flows[mac]]
+
+
+async def test_a_poll_tells_of_the_packet_and_whose_it_is(
+    router: UniFiRouter, console: UniFiSimulator, clock: ManualClock
+) -> None:
+    await router.connect()
+    sent = clock.time()
+    console.gateway.send(datagram())
+    clock.advance(31)
+    poll = await router.poll([RING, TELEVISION])
+    flow = only(poll.flows[RING])
+    assert flow.key == ("udp", RING_IP, 51506, "106.13.0.0", 1, False)
+    assert (flow.bytes_up, flow.bytes_down, flow.packets_up) == (200, 0, 1)
+    assert not flow.replied
+    assert flow.state is None
+    assert flow.country == "CN"
+    assert (flow.began, flow.ended) == (sent, sent + 30)
+    assert poll.flows[TELEVISION] == ()
+    assert poll.addresses[RING][0] == RING_IP
+    assert (poll.skipped, poll.blind, poll.limits, poll.entries) == (0, None, (), 1)
+
+
+async def test_a_captured_record_is_given_to_its_device(
+    session: aiohttp.ClientSession, clock: ManualClock
+) -> None:
+    mac = CAPTURED["source"]["mac"]
+    async with UniFiSimulator(Scenario(), clock=clock) as simulator:
+        clock.advance(300)
+        simulator.flow_log.add(CAPTURED)
+        poll = await client(session, simulator, clock).poll([mac])
+    flow = only(poll.flows[mac])
+    assert flow.record == CAPTURED["id"]
+    assert flow.key.remote_port == 32100
+
+
+async def test_names_come_with_the_flow(
+    router: UniFiRouter, console: UniFiSimulator, clock: ManualClock
+) -> None:
+    console.gateway.send(datagram(dst="3.120.0.1", dport=443))
+    clock.advance(31)
+    flow = only((await router.poll([RING])).flows[RING])
+    assert flow.domains == ("api.doorbell.example",)
+    assert flow.country == "DE"
+
+
+async def test_what_comes_in_is_inbound_and_what_stays_in_is_told_too(
+    router: UniFiRouter, two_zones: UniFiSimulator, session: Any, clock: ManualClock
+) -> None:
+    router = client(session, two_zones, clock)
+    gateway = two_zones.gateway
+    gateway.send(datagram(dst="10.23.2.7", dport=80))
+    gateway.send(datagram(dst="10.23.1.1", dport=53))
+    clock.advance(31)
+    keys = {
+        (flow.key.remote_address, flow.key.inbound)
+        for flow in (await router.poll([RING])).flows[RING]
+    }
+    assert keys == {("10.23.2.7", False), ("10.23.1.1", False)}
+
+
+async def test_a_connection_with_repeats_is_one_flow_with_all_their_bytes(
+    router: UniFiRouter, console: UniFiSimulator, clock: ManualClock
+) -> None:
+    console.flow_log.lateness = (60, 60)
+    sent = clock.time()
+    for number in range(3):
+        console.gateway.send(datagram(5000 + number))
+        clock.advance(4)
+    clock.advance(100)
+    flow = only((await router.poll([RING])).flows[RING])
+    assert (flow.packets_up, flow.bytes_up) == (3, 600)
+    assert (flow.began, flow.ended) == (sent, sent + 38)
+
+
+async def test_each_record_is_given_once_with_one_request_where_nothing_is_new(
+    router: UniFiRouter, console: UniFiSimulator, clock: ManualClock
+) -> None:
+    await router.connect()
+    console.gateway.send(datagram())
+    clock.advance(31)
+    assert ports(await router.poll([RING])) == [51506]
+    for _ in range(12):
+        clock.advance(25)
+        before = len(console.requests)
+        assert ports(await router.poll([RING])) == []
+        new = [each.path for each in console.requests[before:]]
+        # But for the hosts, which are read again each minute.
+        assert [path for path in new if not path.endswith("/sta")] == [
+            "/proxy/network/v2/api/site/default/traffic-flows"
+        ]
+
+
+async def test_requests_are_as_the_console_wants_them(
+    router: UniFiRouter, console: UniFiSimulator, clock: ManualClock
+) -> None:
+    console.flow_query.strict_body = True
+    await router.connect()
+    await router.poll([RING])
+    # The first sees whether there is a log at all.
+    [_, body] = asked(console, FLOWS)
+    assert set(LISTS) == set(KNOWN_LISTS)
+    assert set(LISTS) <= body.keys()
+    assert body["action"] == ["allowed", "blocked"]
+    assert body["timestampFrom"] == (clock.time() - 300) * 1000
+    assert (body["pageNumber"], body["pageSize"]) == (0, 1000)
+
+
+async def test_late_records_are_given_when_they_come(
+    router: UniFiRouter, console: UniFiSimulator, clock: ManualClock
+) -> None:
+    console.flow_log.lateness = (5, 250)
+    given: list[int] = []
+    for number in range(40):
+        console.gateway.send(datagram(5000 + number, dport=7000 + number))
+        clock.advance(30)
+        given += ports(await router.poll([RING]))
+    for _ in range(10):
+        clock.advance(30)
+        given += ports(await router.poll([RING]))
+    assert sorted(given) == list(range(5000, 5040))
+    # They came in another order than they ended in.
+    assert given != sorted(given)
+
+
+async def test_a_late_record_behind_a_full_page_is_found(
+    router: UniFiRouter, console: UniFiSimulator, clock: ManualClock
+) -> None:
+    now = clock.time()
+    add(console, now, *(f"new-{number}" for number in range(1_200)))
+    assert len(found(await router.poll([RING]))) == 1_200
+    before = len(asked(console, FLOWS))
+    assert found(await router.poll([RING])) == []
+    assert len(asked(console, FLOWS)) == before + 1
+    add(console, now - 200, "late")
+    assert found(await router.poll([RING])) == ["late"]
+
+
+async def test_what_a_device_that_is_new_did_within_the_window_is_given_to_it(
+    router: UniFiRouter, console: UniFiSimulator, clock: ManualClock
+) -> None:
+    now = clock.time()
+    other = {"ip": "10.23.1.128", "port": 1, "mac": TELEVISION}
+    add(console, now - 100, "of-the-television", source=other)
+    add(console, now, *(f"{number}" for number in range(1_100)))
+    assert len(found(await router.poll([RING]))) == 1_100
+    poll = await router.poll([RING, TELEVISION])
+    assert found(poll) == []
+    assert found(poll, TELEVISION) == ["of-the-television"]
+
+
+async def test_who_isn_t_asked_for_now_loses_nothing(
+    router: UniFiRouter, console: UniFiSimulator, clock: ManualClock
+) -> None:
+    await router.poll([RING, TELEVISION])
+    other = {"ip": "10.23.1.128", "port": 1, "mac": TELEVISION}
+    add(console, clock.time(), "of-the-television", source=other)
+    add(console, clock.time(), *(f"{number}" for number in range(1_100)))
+    assert len(found(await router.poll([RING]))) == 1_100
+    poll = await router.poll([RING, TELEVISION])
+    assert found(poll, TELEVISION) == ["of-the-television"]
+
+
+async def test_nobody_to_watch_is_no_reason_to_read_the_log(
+    router: UniFiRouter, console: UniFiSimulator
+) -> None:
+    poll = await router.poll([])
+    assert poll.flows == {}
+    assert asked(console, FLOWS) == []
+
+
+async def test_nothing_counts_as_given_before_all_is_read(
+    router: UniFiRouter, console: UniFiSimulator, clock: ManualClock
+) -> None:
+    add(console, clock.time(), *(f"{number}" for number in range(2_500)))
+    console.faults.http_error(502, path=FLOWS, nth=3, times=1)
+    with pytest.raises(CannotConnectError):
+        await router.poll([RING])
+    assert len(found(await router.poll([RING]))) == 2_500
+
+
+async def test_after_an_outage_what_was_missed_is_given(
+    router: UniFiRouter, console: UniFiSimulator, clock: ManualClock
+) -> None:
+    now = clock.time()
+    add(console, now, "before")
+    assert found(await router.poll([RING])) == ["before"]
+    clock.advance(8 * 3_600)
+    add(console, now + 3_600, "meanwhile")
+    poll = await router.poll([RING])
+    assert found(poll) == ["meanwhile"]
+    assert poll.limits == ()
+    clock.advance(26 * 3_600)
+    add(console, clock.time() - 86_500, "too old")
+    add(console, clock.time() - 86_300, "yesterday")
+    poll = await router.poll([RING])
+    assert found(poll) == ["yesterday"]
+    assert "more than a day" in poll.limits[0]
+    assert (await router.poll([RING])).limits == ()
+
+
+# Restarts.
+
+
+async def test_a_restart_gives_nothing_twice_and_misses_nothing(
+    session: aiohttp.ClientSession, console: UniFiSimulator, clock: ManualClock
+) -> None:
+    first = client(session, console, clock)
+    now = clock.time()
+    add(console, now, "a", "b")
+    assert len(found(await first.poll([RING]))) == 2
+    memory = json.loads(json.dumps(first.memory()))
+    # No address and no MAC of anybody.
+    assert RING not in str(memory)
+    clock.advance(120)
+    add(console, now - 100, "late")
+    add(console, clock.time(), "new")
+    second = client(session, console, clock)
+    second.recall(memory)
+    assert found(await second.poll([RING])) == ["new", "late"]
+    # Without it, all that the window holds comes again.
+    assert len(found(await client(session, console, clock).poll([RING]))) == 4
+
+
+@pytest.mark.parametrize(
+    "memory",
+    [
+        None,
+        [],
+        "junk",
+        {"version": 2, "read_until": 1, "given": []},
+        {"version": 1, "read_until": None, "given": []},
+        {"version": 1, "read_until": 1, "given": [["id"]]},
+        {"version": 1, "read_until": 1, "given": [[1, 2]]},
+        {"version": 1, "read_until": 1, "given": {"id": 1}},
+    ],
+)
+async def test_a_memory_that_can_t_be_understood_is_forgotten(
+    router: UniFiRouter, console: UniFiSimulator, clock: ManualClock, memory: object
+) -> None:
+    router.recall(memory)
+    add(console, clock.time(), "a")
+    assert found(await router.poll([RING])) == ["a"]
+
+
+async def test_the_memory_is_bounded_and_only_of_the_devices(
+    router: UniFiRouter, console: UniFiSimulator, clock: ManualClock
+) -> None:
+    now = clock.time()
+    other = {"ip": "10.23.1.128", "port": 1, "mac": TELEVISION}
+    add(console, now, "of-the-television", source=other)
+    add(console, now - 10, *(f"{number}" for number in range(5_100)))
+    await router.poll([RING])
+    memory: Any = router.memory()
+    assert len(memory["given"]) == 5_000
+    assert "of-the-television" not in str(memory)
+    clock.advance(600)
+    add(console, clock.time(), "new")
+    await router.poll([RING])
+    # What no poll reads again needn't be remembered.
+    assert router.memory() == {
+        "version": 1,
+        "read_until": clock.time() * 1000,
+        "given": [["new", clock.time() * 1000]],
+    }
+
+
+# Clocks.
+
+
+@pytest.mark.parametrize("skew", [-3_600.0, -90.0, 0.4, 300.0, 86_400.0])
+async def test_times_are_by_our_clock_however_wrong_the_console_s_is(
+    session: aiohttp.ClientSession, clock: ManualClock, skew: float
+) -> None:
+    async with UniFiSimulator(
+        Scenario(clients=copies(*EVERYONE)),
+        clock=clock,
+        clock_skew=skew,
+        lateness=(0, 0),
+    ) as simulator:
+        router = client(session, simulator, clock)
+        await router.connect()
+        for _ in range(4):
+            clock.advance(7.3)
+            await router.poll([RING])
+        sent = clock.time()
+        simulator.gateway.send(datagram())
+        clock.advance(31)
+        flow = only((await router.poll([RING])).flows[RING])
+        assert flow.began == pytest.approx(sent, abs=0.6)
+        assert flow.ended == pytest.approx(sent + 30, abs=0.6)
+
+
+async def test_a_console_s_clock_that_is_set_is_followed(
+    router: UniFiRouter, console: UniFiSimulator, clock: ManualClock
+) -> None:
+    console.clock_skew = 600
+    add(console, clock.time() + 600, "a")
+    assert only((await router.poll([RING])).flows[RING]).ended == pytest.approx(
+        clock.time(), abs=1
+    )
+    console.clock_skew = 0
+    clock.advance(30)
+    add(console, clock.time(), "b")
+    # The answer that tells of it comes too late for this poll.
+    assert found(await router.poll([RING])) == []
+    flow = only((await router.poll([RING])).flows[RING])
+    assert flow.record == "b"
+    assert flow.ended == pytest.approx(clock.time(), abs=1)
+    # Nor does the record from the future hide what comes now.
+    clock.advance(30)
+    add(console, clock.time(), "c")
+    assert found(await router.poll([RING])) == ["c"]
+
+
+async def test_without_a_clock_the_log_itself_is_what_s_counted_from(
+    session: aiohttp.ClientSession, console: UniFiSimulator, clock: ManualClock
+) -> None:
+    console.tells_time = False
+    console.clock_skew = -7_200
+    there = clock.time() - 7_200
+    add(console, there - 400, "old")
+    add(console, there - 100, "a")
+    add(console, there, "b")
+    router = client(session, console, clock)
+    poll = await router.poll([RING])
+    assert found(poll) == ["b", "a"]
+    assert "doesn't say what time it has" in poll.limits[0]
+    # By how much it's behind can't be told from that it's late.
+    assert poll.flows[RING][0].ended == there
+    clock.advance(30)
+    add(console, there + 10, "c")
+    assert found(await router.poll([RING])) == ["c"]
+
+
+async def test_without_a_clock_a_record_from_the_future_tells_how_far_it_is_ahead(
+    session: aiohttp.ClientSession, console: UniFiSimulator, clock: ManualClock
+) -> None:
+    console.tells_time = False
+    console.clock_skew = 1_800
+    add(console, clock.time() + 1_800, "a")
+    poll = await client(session, console, clock).poll([RING])
+    assert only(poll.flows[RING]).ended == clock.time()
+
+
+async def test_an_empty_log_without_a_clock_is_empty(
+    session: aiohttp.ClientSession, console: UniFiSimulator, clock: ManualClock
+) -> None:
+    console.tells_time = False
+    router = client(session, console, clock)
+    assert found(await router.poll([RING])) == []
+    add(console, clock.time(), "a")
+    assert found(await router.poll([RING])) == ["a"]
+
+
+# Much.
+
+
+@pytest.fixture
+async def crowded(clock: ManualClock, socket_enabled: None) -> Any:
+    """Return a console of a crowded network: 12,000 flows in the last hour."""
+    async with UniFiSimulator(busy(), clock=clock, lateness=(0, 0)) as simulator:
+        yield simulator
+
+
+async def test_in_a_crowd_only_the_devices_own_records_are_asked_for(
+    session: aiohttp.ClientSession, crowded: UniFiSimulator, clock: ManualClock
+) -> None:
+    router = client(session, crowded, clock)
+    memory = {
+        "version": 1,
+        "read_until": int((clock.time() - 3_400) * 1000),
+        "given": [],
+    }
+    router.recall(memory)
+    host = "02:00:00:00:00:05"
+    poll = await router.poll([host])
+    # 250 clients take turns: each has 48 in that hour.
+    assert 46 <= len(poll.flows[host]) <= 50
+    assert poll.entries == COUNT_CAP
+    bodies = asked(crowded, FLOWS)
+    assert [(body["source_mac"], body["destination_mac"]) for body in bodies] == [
+        ([], []),
+        ([host], []),
+        ([], [host]),
+    ]
+    assert found(await router.poll([host]), host) == []
+
+
+@pytest.mark.parametrize("deep", [True, False])
+async def test_what_the_console_doesn_t_count_is_read_all_the_same(
+    session: aiohttp.ClientSession,
+    console: UniFiSimulator,
+    clock: ManualClock,
+    deep: bool,
+) -> None:
+    console.flow_query.deep_pages = deep
+    now = clock.time()
+    for number in range(COUNT_CAP + 2_500):
+        console.flow_log.add(raw(f"{number}", now - number * 0.02))
+    poll = await client(session, console, clock).poll([RING])
+    assert len(set(found(poll))) == COUNT_CAP + 2_500
+    assert poll.limits == ()
+    pages = [body["pageNumber"] for body in asked(console, FLOWS)]
+    assert max(pages) == (12 if deep else 9)
+
+
+async def test_more_at_one_moment_than_the_console_gives_doesn_t_go_on_for_ever(
+    session: aiohttp.ClientSession, console: UniFiSimulator, clock: ManualClock
+) -> None:
+    console.flow_query.deep_pages = False
+    now = clock.time()
+    add(console, now, *(f"{number}" for number in range(COUNT_CAP + 10)))
+    add(console, now - 1, "before")
+    poll = await client(session, console, clock).poll([RING])
+    assert len(found(poll)) == COUNT_CAP + 1
+    assert found(poll)[-1] == "before"
+
+
+async def test_a_poll_reads_no_more_than_it_has_time_for_and_says_so(
+    router: UniFiRouter,
+    console: UniFiSimulator,
+    clock: ManualClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        "custom_components.iot_egress_guard.routers.unifi.flow_log.MAX_PAGES", 2
+    )
+    now = clock.time()
+    for number in range(2_900):
+        console.flow_log.add(raw(f"{number}", now - number * 0.01))
+    poll = await router.poll([RING])
+    assert found(poll) == [f"{number}" for number in range(2_000)]
+    assert "more than can be read" in poll.limits[0]
+
+
+# What is broken.
+
+
+async def test_a_record_that_can_t_be_understood_is_counted_if_it_is_the_device_s(
+    router: UniFiRouter, console: UniFiSimulator, clock: ManualClock
+) -> None:
+    now = clock.time()
+    add(console, now, "good")
+    nowhere = {"ip": "somewhere", "port": 1}
+    add(console, now, "broken", destination=nowhere)
+    other = {"ip": "10.23.1.9", "port": 1, "mac": TELEVISION}
+    add(console, now, "others", source=other, destination=nowhere)
+    poll = await router.poll([RING])
+    assert found(poll) == ["good"]
+    assert poll.skipped == 1
+
+
+@pytest.mark.parametrize("body", [b"[]", b'{"data":null}', b'{"page_number":0}'])
+async def test_a_log_that_is_none_says_so(
+    router: UniFiRouter, console: UniFiSimulator, body: bytes
+) -> None:
+    console.faults.answer(Answer(body=body), path=FLOWS)
+    with pytest.raises(ProtocolError, match="flow log can't be understood"):
+        await router.poll([RING])
+
+
+async def test_a_console_that_counts_nothing_is_read_to_the_end(
+    router: UniFiRouter, console: UniFiSimulator, clock: ManualClock
+) -> None:
+    pages = [
+        {"data": [raw("a", clock.time())], "has_next": True},
+        {"data": [raw("b", clock.time())], "has_next": False, "total_element_count": None},
+    ]  # fmt: skip
+    for page in pages:
+        console.faults.answer(
+            Answer(body=json.dumps(page).encode()), path=FLOWS, times=1
+        )
+    poll = await router.poll([RING])
+    assert found(poll) == ["a"]
+
+
+async def test_a_tcp_connection_is_told_once_it_has_ended(
+    router: UniFiRouter, console: UniFiSimulator, clock: ManualClock
+) -> None:
+    syn = Packet(
+        src=RING_IP,
+        dst="3.120.0.1",
+        protocol=TCP,
+        sport=40000,
+        dport=443,
+        mac=RING,
+        tcp=Tcp.SYN,
+    )
+    flow = console.gateway.send(syn).flow
+    assert flow is not None
+    console.gateway.answer(flow, 60, Tcp.SYN_ACK)
+    console.gateway.repeat(flow, RING, 60)
+    for _ in range(10):
+        clock.advance(30)
+        assert ports(await router.poll([RING])) == []
+    console.gateway.repeat(flow, RING, 60, Tcp.FIN)
+    console.gateway.answer(flow, 60, Tcp.FIN)
+    console.gateway.repeat(flow, RING, 60)
+    clock.advance(121)
+    told = only((await router.poll([RING])).flows[RING])
+    assert told.replied
+    assert told.key.protocol == "tcp"
