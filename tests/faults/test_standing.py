@@ -15,12 +15,18 @@ each_strike = pytest.mark.parametrize("strike", STRIKES.values(), ids=STRIKES.ke
 async def test_a_block_that_is_taken_off_goes(
     make_home: MakeHome, strike: Strike
 ) -> None:
-    def verify(home: Home, succeeded: bool) -> None:
+    async def take_off_and_say(home: Home) -> None:
+        gone = await take_off(home)
+        assert (home.blocks.refusal is None) is gone
+        assert (home.ring_blocks == []) is gone
+
+    def verify(home: Home, _: None) -> None:
         home.assert_agreement(stopped=False)
         assert home.ring_blocks == []
+        assert home.blocks.refusal is None
         assert [each.kind for each in home.changes] == ["block_removed"]
 
-    await strike_each(make_home, stand, strike, take_off, verify)
+    await strike_each(make_home, stand, strike, take_off_and_say, verify)
 
 
 @each_strike
