@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable, Iterator
 import re
-from typing import Any
+from typing import Any, TypeIs
 
 import pytest
 import yaml
@@ -15,8 +15,10 @@ from custom_components.iot_egress_guard import (
     services,
     switch,
 )
+from custom_components.iot_egress_guard.errors import translation_key
 from custom_components.iot_egress_guard.forms import FORMS, fields
 from custom_components.iot_egress_guard.options_flow import OPTIONS_SCHEMA
+from custom_components.iot_egress_guard.routers.errors import RouterError
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.trigger import async_validate_trigger_config
@@ -112,12 +114,20 @@ QUALITY_RULES = {
 }
 """The Integration Quality Scale of Home Assistant 2026.10."""
 
+
+def _kinds(kind: type[RouterError] = RouterError) -> Iterator[type[RouterError]]:
+    """Yield an error of routers, and all that are special cases of it."""
+    yield kind
+    for special in kind.__subclasses__():
+        yield from _kinds(special)
+
+
 BARE = {
-    "AuthenticationError",
-    "BlockRefusedError",
-    "CannotConnectError",
-    "ChangesPendingError",
-    "UnsavedChangesError",
+    kind.__name__
+    for kind in _kinds()
+    if ENGLISH["exceptions"][translation_key(kind.__new__(kind))]["message"].startswith(
+        "{cause}"
+    )
 }
 """Errors of routers whose text is their cause and remedy alone."""
 
@@ -176,8 +186,21 @@ def _causes() -> Iterator[str]:
     """Yield the causes that routers give and that are told without another word before them."""
     for file in (INTEGRATION / "routers").rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            calls = []
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in BARE:
-                yield re.sub(r"\{.+?\}", "…", _text(node.args[0]))
+                calls = [node]
+            elif isinstance(node, ast.ClassDef) and node.name in BARE:
+                calls = [each for each in ast.walk(node) if _begins_anew(each)]
+            for call in calls:
+                if call.args and isinstance(
+                    call.args[0], (ast.Constant, ast.JoinedStr)
+                ):
+                    yield re.sub(r"\{.+?\}", "…", _text(call.args[0]))
+
+
+def _begins_anew(node: ast.AST) -> TypeIs[ast.Call]:
+    """Tell whether this is where an error that knows its cause hands it to what it's a special case of."""
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == "super().__init__"
 
 
 def _text(node: ast.expr) -> str:
@@ -201,11 +224,12 @@ def test_the_readme_says_what_to_do_about_each_text(message: str) -> None:
     remedies = [
         remedy
         for quoted, remedy in re.findall(
-            r"^\| \*(.+)\* \| (.+) \|$",
+            r"^\| (\*.+\*) \| (.+) \|$",
             section(README, "Troubleshooting"),
             re.MULTILINE,
         )
-        if message.startswith(quoted.rstrip(".…: "))
+        for each in re.findall(r"\*(.+?)\*(?:, |$)", quoted)
+        if message.startswith(each.rstrip(".…: "))
     ]
     assert remedies, message
     assert all(remedy.endswith((".", ")")) for remedy in remedies)
