@@ -40,6 +40,9 @@ SAY_WHY = (
     *sorted((INTEGRATION / "blocks").glob("*.py")),
     INTEGRATION / "findings.py",
     INTEGRATION / "routers" / "openwrt" / "blocking.py",
+    INTEGRATION / "routers" / "unifi" / "blocking.py",
+    INTEGRATION / "routers" / "unifi" / "policies.py",
+    INTEGRATION / "routers" / "unifi" / "traffic_rules.py",
 )
 """Where the sentences of a block's evidence are made."""
 
@@ -89,7 +92,7 @@ NUMBERS = [
     f"(detection.md#signals) ({SIGNALS['got_past_block'].grades['past'].weight:.2f})",
     f"**At most {pushing.MAX_NETWORKS:,} networks a block.**",
     f"more than {pushing.MAX_NETWORKS:,} networks, or none that are known",
-    f"**At most {config.MAX_SET_ENTRIES:,} networks in all sets.**",
+    f"**At most {config.MAX_SET_ENTRIES:,} networks in all sets, on OpenWrt.**",
     f"rule, {LATE_MIN} minutes after the time",
     f"**Why {LATE_MIN} minutes late.**",
     f"to {LATE_MIN - 60} or to {LATE_MIN + 60} minutes after the time",
@@ -121,7 +124,7 @@ def test_the_readmes_numbers_are_the_codes() -> None:
     for told in (
         f"undoes it by itself within {changes.ROLLBACK_S} s unless",
         f"put on again, once in {watch.REAPPLIED_HOLDS_S // 3600} hours",
-        f"the router itself ends them, {LATE_MIN} minutes late",
+        f"OpenWrt itself ends them, {LATE_MIN} minutes late",
         f"waited {changes.TURN_WITHIN_S} s for it",
         f"has now; at most {pushing.MAX_NETWORKS:,}. ",
         f"share {config.MAX_SET_ENTRIES:,} in all",
@@ -222,6 +225,9 @@ def _sentences() -> Iterator[str]:
             for node in ast.walk(code)
             if isinstance(node, (ast.JoinedStr, ast.Raise))
             or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+            or (isinstance(node, ast.Call) and ast.unparse(node.func).endswith("Error"))
+            # A rule as the router has it; what it stands behind is explained.
+            or (isinstance(node, ast.FunctionDef) and node.name == "words")
             for part in ast.walk(node)
             if part is not node
         }
