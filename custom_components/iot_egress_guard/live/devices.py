@@ -39,17 +39,14 @@ def guarded_devices(hass: HomeAssistant) -> Iterator[GuardedDevice]:
 
 def _guarded(entry: GuardConfigEntry, device: dr.DeviceEntry) -> GuardedDevice:
     subentry = entry.subentries[str(device.config_subentry_id)]
-    mac = str(subentry.unique_id)
-    coordinator = entry.runtime_data if entry.state is ConfigEntryState.LOADED else None
-    if coordinator is not None and mac not in coordinator.guards:
-        # It was added a moment ago, and the entry will be loaded anew with it.
-        coordinator = None
     [identifier] = [name for domain, name in device.identifiers if domain == DOMAIN]
     return GuardedDevice(
         device_id=device.id,
         identifier=identifier,
-        mac=mac,
+        mac=str(subentry.unique_id),
         name=device.name_by_user or device.name or subentry.title,
         router=entry.title,
-        coordinator=coordinator,
+        coordinator=entry.runtime_data
+        if entry.state is ConfigEntryState.LOADED
+        else None,
     )
