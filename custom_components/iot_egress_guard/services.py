@@ -250,7 +250,7 @@ async def async_get_flows(call: ServiceCall) -> ServiceResponse:
     """Return a device's flows as the router has them now."""
     coordinator, mac = _device(call)
     try:
-        poll = await coordinator.router.poll([mac])
+        poll = await coordinator.router.look([mac])
     except RouterError as err:
         raise as_action_error(err) from err
     flows: list[JsonValueType] = [

@@ -149,7 +149,7 @@ class Pusher:
 
     async def prove(self, block: Block) -> None:
         """See by a fresh look at the device's flows whether anything is left of what a new rule stops. Raises RouterError."""
-        left = self.left(block, await self._router.poll([block.mac]))
+        left = self.left(block, await self._router.look([block.mac]))
         block.seen.survivors(left)
         block.become(in_force_state(block), self._clock())
 

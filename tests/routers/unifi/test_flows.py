@@ -243,6 +243,29 @@ async def test_after_an_outage_what_was_missed_is_given(
     assert (await router.poll([RING])).limits == ()
 
 
+async def test_a_look_takes_nothing_from_the_next_poll(
+    router: UniFiRouter, console: UniFiSimulator, clock: ManualClock
+) -> None:
+    now = clock.time()
+    other = {"ip": "10.23.1.128", "port": 1, "mac": TELEVISION}
+    add(console, now - 400, "too old")
+    add(console, now - 10, "given before")
+    await router.poll([RING])
+    add(console, now, "new")
+    add(console, now, "blocked", action="blocked")
+    add(console, now, "inbound", source=other, destination={"ip": RING_IP, "mac": RING})
+    add(console, now, "other's", source=other)
+    for _ in range(2):
+        look = await router.look([RING])
+        assert set(found(look)) == {"new", "inbound", "given before"}
+    assert look.addresses[RING][0] == RING_IP
+    assert look.entries == 3
+    assert set(found(await router.poll([RING]))) == {"new", "inbound"}
+    console.flow_query.available = False
+    blind = await router.look([RING])
+    assert (blind.flows, blind.blind is None) == ({RING: ()}, False)
+
+
 # Restarts.
 
 
@@ -468,7 +491,7 @@ async def test_a_poll_reads_no_more_than_it_has_time_for_and_says_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(
-        "custom_components.iot_egress_guard.routers.unifi.flow_log.MAX_PAGES", 2
+        "custom_components.iot_egress_guard.routers.unifi.flow_reading.MAX_PAGES", 2
     )
     now = clock.time()
     for number in range(2_900):

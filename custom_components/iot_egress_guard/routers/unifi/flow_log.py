@@ -1,21 +1,20 @@
 """UniFi: the flow log, read again and again, so that each record is given once, however late it comes."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
 from ..model import Flow
 from .console import Console
 from .flow_query import Filters, Page, read_page
-from .records import Record, macs_in, read_record
+from .flow_reading import Reading
+from .records import Record, macs_in
 from .seen import WINDOW_MS, Seen
 
 #: Of more records than so many, only the devices' own are asked for: else a poll would read megabytes of others'.
 MAX_UNFILTERED = 3_000
-#: So many pages are read in one poll at most: what takes longer holds up everything else.
-MAX_PAGES = 60
 #: After an outage, so much is read at most, in milliseconds: what is older is no news. A console keeps about 4 days.
 MAX_BACK_MS = 86_400_000
 #: What is asked for goes so far beyond now, in milliseconds, whichever clock is wrong.
@@ -44,46 +43,6 @@ class News:
     """The newest page had a flow of anybody that was blocked."""
     limits: tuple[str, ...] = ()
     """What wasn't read, or may be wrong: sentences."""
-
-
-@dataclass(slots=True, kw_only=True)
-class _Reading:
-    """What one poll has read so far."""
-
-    since: int
-    until: int
-    records: dict[str, Record] = field(default_factory=dict)
-    broken: list[Any] = field(default_factory=list)
-    pages: int = 0
-    oldest: int | None = None
-    """When the oldest record of this slice was."""
-
-    def start_slice(self, until: int) -> None:
-        """Go on with what isn't newer than this."""
-        self.until, self.oldest = until, None
-
-    def take(self, page: Page) -> Page:
-        """Take in a page, and return it."""
-        self.pages += 1
-        for row in page.rows:
-            try:
-                record = read_record(row)
-            except ValueError:
-                self.broken.append(row)
-                continue
-            self.records[record.ident] = record
-            self.oldest = min(record.time, self.oldest or record.time)
-        return page
-
-    @property
-    def newest(self) -> int | None:
-        """When the newest record was."""
-        return max((each.time for each in self.records.values()), default=None)
-
-    @property
-    def full(self) -> bool:
-        """Whether no more pages may be read."""
-        return self.pages >= MAX_PAGES
 
 
 class FlowLog:
@@ -117,9 +76,7 @@ class FlowLog:
         """
         devices = self._seen.ask_for(frozenset(macs))
         console_now = self._console_now(now)
-        until = (int(now * 1000) if console_now is None else console_now) + _BEYOND_MS
-        since, gap = await self._since(console_now, until)
-        reading = _Reading(since=since, until=until)
+        reading, gap = await self._begin(console_now, now)
         first = await self._page(reading, {})
         news = News(
             flows={mac: [] for mac in macs},
@@ -128,48 +85,75 @@ class FlowLog:
             blocked=any(not each.allowed for each in reading.records.values()),
         )
         if first.count > MAX_UNFILTERED:
-            for end in ("source_mac", "destination_mac"):
-                reading.until = until
-                await self._read_slices(reading, {end: sorted(macs)})
+            await self._read_devices(reading, macs)
         else:
             await self._read_pages(reading, {}, first)
-        if not self._console.clock.known and reading.newest is not None:
-            self._console.clock.logged(reading.newest / 1000, now)
+        self._note_clock(reading, now)
         await self._hand_out(reading, news, devices, owners)
         read_until = reading.newest if console_now is None else console_now
         self._seen.reached(read_until or self._seen.read_until or 0)
         limits = {
-            _TOO_MUCH: reading.full,
+            _TOO_MUCH: reading.cut,
             _GAP: gap,
             _NO_CLOCK: not self._console.clock.known,
         }
         news.limits = tuple(sentence for sentence, holds in limits.items() if holds)
         return news
 
+    async def look(
+        self, macs: Collection[str], owners: Owners, now: float
+    ) -> dict[str, list[Flow]]:
+        """Return all flows of these devices in the log's window, by MAC, without their counting as given.
+
+        Raises NotThereError where the console has no flow log.
+        """
+        reading, _ = await self._begin(self._console_now(now), now)
+        await self._read_devices(reading, macs)
+        self._note_clock(reading, now)
+        found: dict[str, list[Flow]] = {mac: [] for mac in macs}
+        for record, flows in await self._told(reading.newest_first, owners):
+            for mac in flows.keys() & found.keys() if record.allowed else ():
+                found[mac].append(flows[mac])
+        return found
+
     def _console_now(self, now: float) -> int | None:
         """Return what the console's clock shows, in milliseconds; None where it never said."""
         clock = self._console.clock
         return int((now + clock.ahead) * 1000) if clock.known else None
 
-    async def _since(self, console_now: int | None, until: int) -> tuple[int, bool]:
-        """Return from when on to read, and whether that leaves a gap."""
+    def _note_clock(self, reading: Reading, now: float) -> None:
+        if not self._console.clock.known and reading.newest is not None:
+            self._console.clock.logged(reading.newest / 1000, now)
+
+    async def _begin(self, console_now: int | None, now: float) -> tuple[Reading, bool]:
+        """Begin to read from where the last poll ended, and the window before; tell whether that leaves a gap."""
         before = self._seen.read_until
         if console_now is None:
+            until = int(now * 1000) + _BEYOND_MS
             if before is None:
                 # Nothing but the log itself tells what its clock shows.
-                last = _Reading(since=0, until=until)
+                last = Reading(since=0, until=until)
                 last.take(await read_page(self._console, 0, until, {}, size=1))
                 before = last.newest
-            return max(0, (before or 0) - WINDOW_MS), False
+            since = max(0, (before or 0) - WINDOW_MS)
+            return Reading(since=since, until=until), False
         # Later than now it was only if the clock was set back since.
         since = min(before or console_now, console_now) - WINDOW_MS
         earliest = console_now - MAX_BACK_MS
-        return max(since, earliest), since < earliest
+        reading = Reading(since=max(since, earliest), until=console_now + _BEYOND_MS)
+        return reading, since < earliest
 
-    async def _read_slices(self, reading: _Reading, filters: Filters) -> None:
-        """Read all pages; where they end before the records do, go on with those that are older."""
+    async def _read_devices(self, reading: Reading, macs: Collection[str]) -> None:
+        """Read the devices' own records, those that they began and those that were begun towards them."""
         until = reading.until
-        while not reading.full:
+        for end in ("source_mac", "destination_mac"):
+            await self._read_slices(reading, until, {end: sorted(macs)})
+
+    async def _read_slices(
+        self, reading: Reading, until: int, filters: Filters
+    ) -> None:
+        """Read all pages; where they end before the records do, go on with those that are older."""
+        while reading.may_go_on():
             reading.start_slice(until)
             first = await self._page(reading, filters)
             await self._read_pages(reading, filters, first)
@@ -180,24 +164,24 @@ class FlowLog:
             until = oldest if oldest < until else until - 1
 
     async def _read_pages(
-        self, reading: _Reading, filters: Filters, first: Page
+        self, reading: Reading, filters: Filters, first: Page
     ) -> None:
         """Read the pages after the first, as long as they may have anything new."""
         page = first
         for number in count(1):
             done = not page.has_next or self._knows_all(reading, page, filters)
-            if done or reading.full:
+            if done or not reading.may_go_on():
                 return
             page = await self._page(reading, filters, number)
 
-    async def _page(self, reading: _Reading, filters: Filters, number: int = 0) -> Page:
+    async def _page(self, reading: Reading, filters: Filters, number: int = 0) -> Page:
         return reading.take(
             await read_page(
                 self._console, reading.since, reading.until, filters, number=number
             )
         )
 
-    def _knows_all(self, reading: _Reading, page: Page, filters: Filters) -> bool:
+    def _knows_all(self, reading: Reading, page: Page, filters: Filters) -> bool:
         """Tell whether as many records are known as the console counts: then no late one is on a further page."""
         if filters or page.capped or not page.count:
             return False
@@ -207,29 +191,17 @@ class FlowLog:
 
     async def _hand_out(
         self,
-        reading: _Reading,
+        reading: Reading,
         news: News,
         devices: Collection[str],
         owners: Owners,
     ) -> None:
         """Give new records to their devices; those of devices that weren't asked for now keep for the next time."""
         new = [
-            each
-            for each in sorted(
-                reading.records.values(), key=lambda each: each.time, reverse=True
-            )
-            if not self._seen.is_known(each.ident)
+            each for each in reading.newest_first if not self._seen.is_known(each.ident)
         ]
-        nameless = {
-            end.address
-            for each in new
-            for end in (each.source, each.destination)
-            if not end.mac
-        }
-        known = await owners(nameless) if nameless else {}
         given, others = {}, {}
-        for record in new:
-            flows = dict(record.flows(known, self._console.clock.ahead))
+        for record, flows in await self._told(new, owners):
             wanted = flows.keys() & news.flows.keys()
             if wanted:
                 given[record.ident] = record.time
@@ -244,3 +216,14 @@ class FlowLog:
             not macs_in(row).isdisjoint(news.flows) for row in reading.broken
         )
         self._seen.note(given=given, others=others)
+
+    async def _told(
+        self, records: Iterable[Record], owners: Owners
+    ) -> list[tuple[Record, dict[str, Flow]]]:
+        """Return records, each with the flows that it tells of by the MAC of whose they are."""
+        listed = list(records)
+        ends = (end for each in listed for end in (each.source, each.destination))
+        nameless = {end.address for end in ends if not end.mac}
+        known = await owners(nameless) if nameless else {}
+        ahead = self._console.clock.ahead
+        return [(each, dict(each.flows(known, ahead))) for each in listed]

@@ -167,6 +167,26 @@ class UniFiRouter(Router):
             )
 
     @override
+    async def look(self, macs: Collection[str]) -> Poll:
+        """Return all that the log's window holds of these devices, given before or not, and leave it to the next poll."""
+        async with self._poll_lock:
+            hosts = await self._place.hosts()
+            try:
+                flows = await self._log.look(macs, self._place.owners, self._clock())
+            except NotThereError:
+                self._sight.missing()
+                flows = {mac: [] for mac in macs}
+            return Poll(
+                flows={mac: tuple(found) for mac, found in flows.items()},
+                addresses={mac: hosts.addresses_of(mac) for mac in macs},
+                entries=sum(map(len, flows.values())),
+                skipped=0,
+                local_networks=hosts.local_networks,
+                router_addresses=hosts.networks.router_addresses,
+                blind=self._sight.blind,
+            )
+
+    @override
     async def services(self) -> HomeServices:
         """Return the resolvers and time servers that the console is set to, and those that its provider told it."""
         networks = await self._console.classic("rest/networkconf")
