@@ -1,6 +1,7 @@
 """How times, ports and networks are put into sentences."""
 
 from ipaddress import ip_address
+import re
 
 from .countries import country_name
 from .origin import Origin
@@ -28,6 +29,8 @@ SERVICES: dict[tuple[str, int], str] = {
     ("tcp", 8883): "mqtt over tls",
     ("udp", 51820): "wireguard",
 }
+
+_ENDPOINT = re.compile(r"(?:\[([^\[\]]+)\]|([^:\[\]/]+))(?::([0-9]+))?/([^/]+)")
 
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"))
 
@@ -69,6 +72,14 @@ def endpoint(address: str, protocol: str, number: int) -> str:
         if number or protocol in ("tcp", "udp")
         else f"{host}/{protocol}"
     )
+
+
+def endpoint_parts(text: str) -> tuple[str, str, int]:
+    """Return the address, the protocol and the port (0 without one) of what `endpoint` gave; ValueError for else."""
+    found = _ENDPOINT.fullmatch(text)
+    if found is None:
+        raise ValueError(f"no destination: {text}")
+    return found[1] or found[2], found[4], int(found[3] or 0)
 
 
 def whose(origin: Origin) -> str:
