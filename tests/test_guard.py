@@ -171,6 +171,7 @@ async def test_every_entity_stands_as_described(
                 "learning",
                 "egress_finding",
                 "internet_access",
+                "muted_until",
             )
         ),
         *(

@@ -21,7 +21,13 @@ from .conftest import device, entry_for
 
 @pytest.mark.parametrize(
     "platform",
-    [Platform.BINARY_SENSOR, Platform.EVENT, Platform.SENSOR, Platform.SWITCH],
+    [
+        Platform.BINARY_SENSOR,
+        Platform.DATETIME,
+        Platform.EVENT,
+        Platform.SENSOR,
+        Platform.SWITCH,
+    ],
 )
 async def test_platform(
     hass: HomeAssistant,

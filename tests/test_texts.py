@@ -11,6 +11,7 @@ import yaml
 
 from custom_components.iot_egress_guard import (
     binary_sensor,
+    datetime,
     errors,
     event,
     harm,
@@ -39,6 +40,7 @@ RULES: dict[str, Any] = yaml.safe_load(
 
 ENTITIES = [
     ("binary_sensor", binary_sensor.SUSPICIOUS_EGRESS),
+    ("datetime", datetime.MUTED_UNTIL),
     ("event", event.EGRESS_FINDING),
     ("switch", switch.INTERNET_ACCESS),
     *(("sensor", each) for each in (*sensor.DEVICE_SENSORS, *sensor.ROUTER_SENSORS)),

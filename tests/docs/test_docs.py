@@ -10,6 +10,7 @@ import yaml
 
 from custom_components.iot_egress_guard import (
     binary_sensor,
+    datetime,
     event,
     sensor,
     services,
@@ -21,6 +22,7 @@ from custom_components.iot_egress_guard.options_flow import OPTIONS_SCHEMA
 from custom_components.iot_egress_guard.routers.errors import RouterError
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.condition import async_validate_conditions_config
 from homeassistant.helpers.trigger import async_validate_trigger_config
 
 from .papers import (
@@ -135,6 +137,7 @@ ENTITY_KEYS = [
     each.key
     for each in (
         binary_sensor.SUSPICIOUS_EGRESS,
+        datetime.MUTED_UNTIL,
         event.EGRESS_FINDING,
         switch.INTERNET_ACCESS,
         *sensor.DEVICE_SENSORS,
@@ -326,7 +329,9 @@ def test_the_papers_calls_are_taken() -> None:
     assert called >= set(ACTIONS) - {"disallow"}
 
 
-async def test_the_papers_automations_are_valid(hass: HomeAssistant) -> None:
+async def test_the_papers_automations_are_valid(
+    hass: HomeAssistant, enable_custom_integrations: None
+) -> None:
     automations = [
         example
         for text in blocks(README + BLOCKING, "yaml")
@@ -336,7 +341,8 @@ async def test_the_papers_automations_are_valid(hass: HomeAssistant) -> None:
     for example in automations:
         triggers = cv.TRIGGER_SCHEMA(example["triggers"])
         await async_validate_trigger_config(hass, triggers)
-        cv.CONDITIONS_SCHEMA(example.get("conditions", []))
+        conditions = cv.CONDITIONS_SCHEMA(example.get("conditions", []))
+        await async_validate_conditions_config(hass, conditions)
         cv.SCRIPT_SCHEMA(example["actions"])
         assert set(example) <= {"alias", "triggers", "conditions", "actions", "mode"}
 

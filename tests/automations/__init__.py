@@ -1,0 +1,1 @@
+"""What automations, blueprints and assistants make of the guard."""

@@ -1,0 +1,103 @@
+"""What these tests share: the guarded doorbell, and automations that write down what they were told."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from homeassistant.components import automation
+from homeassistant.core import HomeAssistant, ServiceCall, callback
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+from simulators.openwrt import OpenWrtSimulator
+from simulators.openwrt.packets import UDP, Packet
+from tests.conftest import RING_MAC, Guarded
+from tests.test_guard import act, device_id
+
+RING = {"entity_id": "event.ring_pro_egress_finding"}
+ROUTER = {"entity_id": "sensor.openwrt_coverage"}
+MUTED = "datetime.ring_pro_muted_until"
+BAIDU = "106.13.0.0"
+
+
+@dataclass
+class Automated:
+    """The doorbell, its router, and what automations wrote down."""
+
+    hass: HomeAssistant
+    guarded: Guarded
+    simulator: OpenWrtSimulator
+    written: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def device(self) -> str:
+        """The doorbell's id in the device registry."""
+        return device_id(self.hass, self.guarded)
+
+    async def act(self, action: str, **data: Any) -> dict[str, Any]:
+        """Perform an action on the doorbell and return its response."""
+        return await act(self.hass, action, device_id=self.device, **data)
+
+    async def mute(self, span: timedelta) -> None:
+        """Ask for no notifications of the doorbell for a while."""
+        await self.hass.services.async_call(
+            "datetime",
+            "set_value",
+            {"entity_id": MUTED, "datetime": dt_util.utcnow() + span},
+            blocking=True,
+        )
+
+    def send(self, address: str) -> None:
+        """Let the doorbell send a packet to port 1 of an address."""
+        packet = Packet(
+            src="10.23.1.125",
+            dst=address,
+            protocol=UDP,
+            sport=51506,
+            dport=1,
+            size=200,
+            mac=RING_MAC,
+        )
+        assert self.simulator.conntrack.begin(packet, "203.0.113.2")
+
+    async def automate(
+        self,
+        *told: str,
+        triggers: list[dict[str, Any]] | None = None,
+        conditions: list[dict[str, Any]] | None = None,
+        **trigger: Any,
+    ) -> None:
+        """Set up an automation that writes down these variables of its trigger, or of whichever of several runs."""
+        data = {name: f"{{{{ trigger.{name} }}}}" for name in told}
+        config = {
+            "triggers": triggers or [trigger],
+            "conditions": conditions or [],
+            "actions": [{"action": "test.write", "data": data}],
+            "mode": "queued",
+        }
+        assert await async_setup_component(
+            self.hass, automation.DOMAIN, {automation.DOMAIN: [config]}
+        )
+        await self.hass.async_block_till_done()
+        assert len(self.hass.states.async_entity_ids(automation.DOMAIN)) == 1
+
+
+@pytest.fixture
+async def automated(
+    hass: HomeAssistant, guarded: Guarded, simulator: OpenWrtSimulator
+) -> AsyncGenerator[Automated]:
+    """Return the doorbell, before its packet is seen; in the end no automation waits for anything any more."""
+    found = Automated(hass, guarded, simulator)
+
+    @callback
+    def write(call: ServiceCall) -> None:
+        found.written.append(dict(call.data))
+
+    hass.services.async_register("test", "write", write)
+    yield found
+    if hass.states.async_entity_ids(automation.DOMAIN):
+        await hass.services.async_call(
+            automation.DOMAIN, "turn_off", {"entity_id": "all"}, blocking=True
+        )
