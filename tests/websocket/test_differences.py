@@ -8,6 +8,7 @@ import pytest
 
 from custom_components.iot_egress_guard.const import DOMAIN
 from custom_components.iot_egress_guard.egress.ledger import Ledger
+from custom_components.iot_egress_guard.routers.model import Flow
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
@@ -40,6 +41,20 @@ async def poll_again(
     freezer.tick(later)
     await guarded.entry.runtime_data.async_refresh()
     assert guarded.entry.runtime_data.last_update_success
+
+
+def fastly(number: int, *, replied: bool) -> Flow:
+    """Return a flow to one of Fastly's servers, a network that no Ring device is known to use."""
+    return flow(
+        f"185.199.108.{number}",
+        443,
+        protocol="tcp",
+        source_port=number,
+        down=400 if replied else 0,
+        replied=replied,
+        state="TIME_WAIT" if replied else "SYN_SENT",
+        timeout=120,
+    )
 
 
 async def turn(hass: HomeAssistant, action: str) -> None:
@@ -180,21 +195,29 @@ async def test_what_its_owner_allows_is_told(
         assert await card.has_what_is()
 
 
+async def test_what_is_allowed_needs_no_finding(
+    hass: HomeAssistant, guarded: Guarded, quiet: Card
+) -> None:
+    ring = device_id(hass, guarded)
+    fields = {"device_id": ring, "asn": 16509}
+    await hass.services.async_call(DOMAIN, "allow", fields, blocking=True)
+    await quiet.events()
+    assert quiet.reports[ring]["destinations"][AWS]["allowed"] is True
+    assert await quiet.has_what_is()
+
+
 async def test_what_is_learned_of_a_device_bears_on_all_its_destinations(
     guarded: Guarded, quiet: Card, table: Table, freezer: FrozenDateTimeFactory
 ) -> None:
     """A network isn't new any more once it answers at one of its addresses, nor at the others."""
-    silent = flow("185.199.108.1", 443, protocol="tcp", source_port=1)
+    silent = fastly(1, replied=False)
     table.shows(silent)
     await poll_again(guarded, freezer)
     await quiet.events()
     [report] = quiet.reports.values()
     before = report["destinations"]["185.199.108.1:443/tcp"]["score"]
     assert before > 0
-    answers = flow(
-        "185.199.108.2", 443, protocol="tcp", source_port=2, replied=True, down=400
-    )
-    table.shows(silent, answers)
+    table.shows(silent, fastly(2, replied=True))
     await poll_again(guarded, freezer)
     await quiet.events()
     assert report["destinations"]["185.199.108.1:443/tcp"]["score"] < before
@@ -242,9 +265,7 @@ async def test_what_is_forgotten_goes(
 async def test_what_the_router_says_of_an_address_holds_at_all_its_ports(
     guarded: Guarded, quiet: Card, table: Table, freezer: FrozenDateTimeFactory
 ) -> None:
-    named = replace(
-        flow("3.120.0.1", 8883, protocol="tcp", replied=True), domains=("a.example",)
-    )
+    named = replace(flow("3.120.0.1", 8883, protocol="tcp"), domains=("a.example",))
     known = aws(down=400), aws(2, source_port=40001)
     table.shows(*known)
     await poll_again(guarded, freezer)

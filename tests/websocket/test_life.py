@@ -149,6 +149,9 @@ async def test_a_device_that_is_added_and_removed(
     assert set(card.reports) == {ring, vacuum}
     assert card.reports[vacuum]["name"] == "Vacuum"
     assert await card.has_what_is()
+    await guarded.advance(21)
+    [event] = await card.events()
+    assert set(event["changed"]) == {ring}
     hass.config_entries.async_remove_subentry(guarded.entry, new.subentry_id)
     events = await card.events()
     assert [vacuum] in [event["removed"] for event in events]
