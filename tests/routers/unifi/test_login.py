@@ -71,6 +71,13 @@ async def test_an_account_logs_in_once_and_writes_with_its_token(
     await logged_in.remove([BAIDU.block_id])
     assert logins(console) == 1
     assert len(console.sessions.live) == 1
+    assert asked(console, LOGIN) == [
+        {
+            "username": console.username,
+            "password": console.password,
+            "rememberMe": True,
+        }
+    ]
     await logged_in.close()
     assert console.sessions.live == []
     # Nothing is left to end.

@@ -139,11 +139,12 @@ class Session:
             raise self._refused[0].with_traceback(None)
         self._logins.begin(now)
         path = "/api/auth/login" if self._unifi_os else "/api/login"
-        credentials = {"username": self._username, "password": self._password}
-        # UniFi OS calls it so, the older controller `remember`; each passes the other's over.
-        answer = await self._send(
-            "POST", path, credentials | {"rememberMe": True, "remember": True}
-        )
+        body = {
+            "username": self._username,
+            "password": self._password,
+            "rememberMe" if self._unifi_os else "remember": True,
+        }
+        answer = await self._send("POST", path, body)
         try:
             self._check_login(answer)
         except AuthenticationError as err:
