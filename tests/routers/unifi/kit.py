@@ -1,6 +1,7 @@
 """What the tests of the UniFi client have in common."""
 
 from ipaddress import ip_network
+import json
 from typing import Any
 
 import aiohttp
@@ -9,7 +10,7 @@ from custom_components.iot_egress_guard.routers.model import BlockRule, Flow, Po
 from custom_components.iot_egress_guard.routers.unifi import UniFiRouter
 from simulators.clock import ManualClock
 from simulators.openwrt.packets import UDP, Packet
-from simulators.unifi import UniFiSimulator
+from simulators.unifi import Answer, UniFiSimulator
 
 RING = "54:e0:19:aa:01:25"
 RING_IP = "10.23.1.125"
@@ -91,6 +92,11 @@ def ports(poll: Poll, mac: str = RING) -> list[int]:
     return [flow.key.device_port for flow in poll.flows[mac]]
 
 
+def found(poll: Poll, mac: str = RING) -> list[object]:
+    """Return the ids of the records that a poll gave to a device."""
+    return [flow.record for flow in poll.flows[mac]]
+
+
 def only(flows: tuple[Flow, ...]) -> Flow:
     """Return the one flow that there is."""
     [flow] = flows
@@ -130,3 +136,49 @@ def raw(ident: str, at: float, **changed: Any) -> dict[str, Any]:
         "time": ms,
     }
     return record | changed
+
+
+def add(console: UniFiSimulator, at: float, *idents: str, **changed: Any) -> None:
+    """Put records of the Ring Pro's into the log that can be read at once."""
+    for ident in idents:
+        console.flow_log.add(raw(ident, at, **changed))
+
+
+def answer(body: Any) -> Answer:
+    """Return an answer with this JSON."""
+    return Answer(body=json.dumps(body).encode())
+
+
+def ours(console: UniFiSimulator) -> dict[str, Any]:
+    """Return the one policy that there is."""
+    [policy] = console.policies.own
+    return dict(policy)
+
+
+def drop_policies(console: UniFiSimulator) -> None:
+    """Delete all policies, as somebody may in the console's own pages: without a request, which would be struck too."""
+    console.policies._own.clear()  # noqa: SLF001
+
+
+def edit_policy(console: UniFiSimulator, **changed: Any) -> None:
+    """Change the one policy that there is, whoever may; in shapes, too, that no check lets in."""
+    policy: Any
+    [policy] = console.policies._own.values()  # noqa: SLF001
+    for name, value in changed.items():
+        if name in ("source", "destination"):
+            policy[name] = policy[name] | value
+        else:
+            policy[name] = value
+
+
+async def post(console: UniFiSimulator, path: str, body: dict[str, Any]) -> None:
+    """Put something of the owner's on the console: `firewall-policies` or `trafficrules`."""
+    async with (
+        aiohttp.ClientSession() as web,
+        web.post(
+            f"{console.url}/proxy/network/v2/api/site/default/{path}",
+            json=body,
+            headers={"X-API-KEY": console.api_key},
+        ) as response,
+    ):
+        assert response.status == 201, await response.text()

@@ -1,9 +1,7 @@
 """Blocks as policies between zones: put on, felt, proven, found again, replaced, undone, taken off."""
 
-import asyncio
 from dataclasses import replace
 from ipaddress import ip_network
-import json
 from typing import Any
 
 import aiohttp
@@ -11,8 +9,6 @@ import pytest
 
 from custom_components.iot_egress_guard.routers.errors import (
     BlockRefusedError,
-    CannotConnectError,
-    RouterError,
     UnsupportedError,
 )
 from custom_components.iot_egress_guard.routers.model import BlockRule
@@ -21,28 +17,29 @@ from custom_components.iot_egress_guard.routers.unifi.matching import MAX_NETWOR
 from simulators.clock import ManualClock
 from simulators.openwrt import Client as Host
 from simulators.openwrt.packets import TCP, Tcp
-from simulators.unifi import Answer, UniFiSimulator
-from simulators.unifi.site import DEFAULT_SITE
+from simulators.unifi import UniFiSimulator
 from tests.simulators.unifi.console import schema
 
-from .kit import BAIDU, QUARANTINE, RING, asked, client, datagram, passes, ports
+from .kit import (
+    BAIDU,
+    QUARANTINE,
+    RING,
+    answer,
+    asked,
+    client,
+    datagram,
+    edit_policy,
+    ours,
+    passes,
+    ports,
+    post,
+)
 
 POLICIES = "firewall-policies"
 #: What a push asks: the kind of firewall and its zones, networks, health and clients, the policies; then it writes, and reads
 #: them again.
 PUSH_REQUESTS = 8
 IOT_MAC = "02:00:00:00:00:31"
-
-
-def names(console: UniFiSimulator) -> list[Any]:
-    """Return the names of the owner's policies, ours among them."""
-    return [each["name"] for each in console.policies.own]
-
-
-def ours(console: UniFiSimulator) -> dict[str, Any]:
-    """Return the one policy that there is."""
-    [policy] = console.policies.own
-    return dict(policy)
 
 
 def block(**changed: Any) -> BlockRule:
@@ -201,10 +198,10 @@ async def test_the_owner_s_policies_are_nobody_s_business(
 ) -> None:
     await router.push(BAIDU)
     theirs = ours(console) | {"name": "ieg_ the owner's", "description": "mine"}
-    await _post(console, theirs)
+    await post(console, POLICIES, theirs)
     assert set(await router.rules()) == {"0a1b2c3d"}
     await router.remove(["0a1b2c3d"])
-    assert names(console) == ["ieg_ the owner's"]
+    assert ours(console)["name"] == "ieg_ the owner's"
 
 
 @pytest.mark.parametrize(
@@ -214,7 +211,7 @@ async def test_a_block_is_found_by_its_name_or_its_description(
     router: UniFiRouter, console: UniFiSimulator, renamed: dict[str, Any]
 ) -> None:
     before = (await router.push(BAIDU)).status
-    _edit(console, **renamed)
+    edit_policy(console, **renamed)
     after = (await router.rules())["0a1b2c3d"]
     assert (after.live, after.fingerprint) == (True, before.fingerprint)
 
@@ -237,7 +234,7 @@ async def test_an_edit_shows(
     router: UniFiRouter, console: UniFiSimulator, edited: dict[str, Any], live: bool
 ) -> None:
     before = (await router.push(BAIDU)).status
-    _edit(console, **edited)
+    edit_policy(console, **edited)
     after = (await router.rules())["0a1b2c3d"]
     assert after.fingerprint != before.fingerprint
     assert after.live is live
@@ -258,7 +255,7 @@ async def test_how_the_console_writes_it_makes_no_difference(
         )
     )
     before = (await router.push(rule)).status
-    _edit(
+    edit_policy(
         console,
         ip_version="BOTH",
         hits=5,
@@ -329,7 +326,7 @@ async def test_a_device_that_isn_t_there_sits_where_all_do_or_did_last(
         await router.push(QUARANTINE)
     lan = two_zones.site.lan_id(two_zones.site.lans[1])
     row = {"mac": RING, "last_connection_network_id": lan}
-    two_zones.faults.answer(_answer({"meta": {"rc": "ok"}, "data": [row]}), path="user")
+    two_zones.faults.answer(answer({"meta": {"rc": "ok"}, "data": [row]}), path="user")
     assert "in zone IoT" in (await router.push(QUARANTINE)).status.text[0]
 
 
@@ -342,7 +339,7 @@ async def test_every_zone_that_leads_out_gets_its_policy(
         # The owner put a second WAN among the IoT zone's networks.
         if zone["name"] == "Dmz":
             zone["network_ids"] = [site.wan_id]
-    two_zones.faults.answer(_answer(zones), path="zone")
+    two_zones.faults.answer(answer(zones), path="zone")
     router = client(session, two_zones, clock)
     status = (await router.push(QUARANTINE)).status
     assert (len(two_zones.policies.own), len(status.text)) == (2, 2)
@@ -359,7 +356,7 @@ async def test_a_firewall_without_a_zone_for_the_internet_can_t_be_told(
         for zone in console.site.firewall_zones()
         if zone.get("zone_key") != "external"
     ]
-    console.faults.answer(_answer(zones), path="zone")
+    console.faults.answer(answer(zones), path="zone")
     with pytest.raises(UnsupportedError, match="no zone for the internet"):
         await router.push(QUARANTINE)
 
@@ -374,190 +371,10 @@ async def test_an_allow_of_the_owner_s_that_stands_ahead_is_named(
         "action": "ALLOW",
     }
     await router.remove(["0a1b2c3d"])
-    await _post(console, theirs)
+    await post(console, POLICIES, theirs)
     result = await router.push(BAIDU)
     assert result.status.ahead == ("my exception",)
     assert passes(console)
     later = theirs | {"name": "later"}
-    await _post(console, later)
+    await post(console, POLICIES, later)
     assert (await router.rules())["0a1b2c3d"].ahead == ("my exception",)
-
-
-# What goes wrong.
-
-
-async def test_a_rule_that_the_console_refuses_is_refused_with_its_code(
-    router: UniFiRouter, console: UniFiSimulator
-) -> None:
-    console.faults.fail("api.err.FirewallPolicyZoneDoesNotExist", status=400, path=POLICIES, method="POST")  # fmt: skip
-    with pytest.raises(BlockRefusedError, match="FirewallPolicyZoneDoesNotExist"):
-        await router.push(BAIDU)
-    assert console.policies.own == []
-
-
-@pytest.mark.parametrize("nth", range(1, 10))
-@pytest.mark.parametrize("after", [False, True])
-@pytest.mark.parametrize("replacing", [False, True])
-async def test_whatever_fails_is_undone(
-    router: UniFiRouter,
-    console: UniFiSimulator,
-    nth: int,
-    after: bool,
-    replacing: bool,
-) -> None:
-    await router.connect()
-    if replacing:
-        await router.push(block(port=9))
-    before = [each["destination"] for each in console.policies.own]
-    asked_before = len(console.requests)
-    console.faults.http_error(502, nth=nth, times=1, after=after)
-    if nth <= PUSH_REQUESTS:
-        with pytest.raises(CannotConnectError):
-            await router.push(BAIDU)
-        assert [each["destination"] for each in console.policies.own] == before
-    else:
-        await router.push(BAIDU)
-        assert len(console.requests) - asked_before == PUSH_REQUESTS
-        assert not passes(console)
-
-
-async def test_a_rule_that_vanishes_while_it_s_waited_for_is_no_block(
-    session: aiohttp.ClientSession, console: UniFiSimulator, clock: ManualClock
-) -> None:
-    router = client(session, console, clock)
-    console.faults.happen(lambda: _drop(console), path=POLICIES, method="GET", nth=2)
-    with pytest.raises(BlockRefusedError, match="doesn't have it as it was given"):
-        await router.push(BAIDU)
-    assert console.policies.own == []
-
-
-async def test_a_push_that_was_given_up_is_undone(
-    session: aiohttp.ClientSession, console: UniFiSimulator, clock: ManualClock
-) -> None:
-    router = UniFiRouter(
-        session,
-        console.url,
-        api_key=console.api_key,
-        clock=clock.time,
-        sleep=clock.sleep,
-    )
-    pushing = asyncio.create_task(router.push(BAIDU))
-    while not clock.sleepers:
-        await asyncio.sleep(0)
-    assert len(console.policies.own) == 1
-    pushing.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await pushing
-    assert console.policies.own == []
-
-
-async def test_what_can_t_be_undone_is_found_by_whoever_looks(
-    router: UniFiRouter, console: UniFiSimulator
-) -> None:
-    await router.connect()
-    console.faults.disconnect(path=POLICIES, method="POST", after=True, times=1)
-    console.faults.http_error(502, path=POLICIES, method="GET", nth=2, times=1)
-    with pytest.raises(CannotConnectError):
-        await router.push(BAIDU)
-    assert set(await router.rules()) == {"0a1b2c3d"}
-    await router.remove(["0a1b2c3d"])
-    assert console.policies.own == []
-
-
-async def test_somebody_else_may_have_deleted_it_meanwhile(
-    router: UniFiRouter, console: UniFiSimulator
-) -> None:
-    await router.push(BAIDU)
-    console.faults.happen(lambda: _drop(console), path=POLICIES, method="DELETE")
-    console.faults.happen(
-        lambda: _drop(console), path="/proxy/network/*/firewall-policies/*"
-    )
-    await router.remove(["0a1b2c3d"])
-    assert await router.rules() == {}
-
-
-async def test_a_copy_of_a_rule_is_one_too_many(
-    router: UniFiRouter, console: UniFiSimulator
-) -> None:
-    before = (await router.push(BAIDU)).status
-    await _post(console, ours(console))
-    twice = (await router.rules())["0a1b2c3d"]
-    assert twice.live
-    assert twice.fingerprint != before.fingerprint
-    assert (await router.push(BAIDU)).status == before
-    assert len(console.policies.own) == 1
-
-
-async def test_a_delete_that_found_nothing_is_looked_at_again(
-    router: UniFiRouter, console: UniFiSimulator
-) -> None:
-    await router.push(BAIDU)
-    path = "/proxy/network/*/firewall-policies/*"
-    console.faults.http_error(404, path=path, method="DELETE", times=1)
-    with pytest.raises(BlockRefusedError, match="still has the rule"):
-        await router.remove(["0a1b2c3d"])
-    await router.remove(["0a1b2c3d"])
-    assert console.policies.own == []
-
-
-async def test_a_rule_that_stays_though_it_was_deleted_is_told_of(
-    router: UniFiRouter, console: UniFiSimulator
-) -> None:
-    await router.push(BAIDU)
-    path = "/proxy/network/*/firewall-policies/*"
-    console.faults.answer(Answer(status=204), path=path, method="DELETE")
-    with pytest.raises(BlockRefusedError, match="still has the rule"):
-        await router.remove(["0a1b2c3d"])
-    console.faults.clear()
-    console.faults.fail(
-        "api.err.FirewallPolicyUpdateRefused", status=400, path=path, method="DELETE"
-    )
-    with pytest.raises(RouterError, match="FirewallPolicyUpdateRefused"):
-        await router.remove(["0a1b2c3d"])
-
-
-async def test_a_console_that_is_starting_has_lost_no_rule(
-    router: UniFiRouter, console: UniFiSimulator, clock: ManualClock
-) -> None:
-    await router.push(BAIDU)
-    for path in (POLICIES, "site-feature-migration"):
-        clock.advance(700)
-        console.faults.http_error(404, path=path)
-        with pytest.raises(UnsupportedError):
-            await router.rules()
-        console.faults.clear()
-    assert set(await router.rules()) == {"0a1b2c3d"}
-
-
-def _answer(body: Any) -> Answer:
-    return Answer(body=json.dumps(body).encode())
-
-
-def _drop(console: UniFiSimulator) -> None:
-    """Delete all policies, as somebody may in the console's own pages."""
-    console.policies._own.clear()  # noqa: SLF001 - without a request, which would be struck too
-
-
-def _edit(console: UniFiSimulator, **changed: Any) -> None:
-    """Change the one policy that there is, whoever may."""
-    # In shapes, too, that no check lets in.
-    policy: Any
-    [policy] = console.policies._own.values()  # noqa: SLF001
-    for name, value in changed.items():
-        if name in ("source", "destination"):
-            policy[name] = policy[name] | value
-        else:
-            policy[name] = value
-
-
-async def _post(console: UniFiSimulator, policy: dict[str, Any]) -> None:
-    """Put a policy of the owner's on the console."""
-    async with (
-        aiohttp.ClientSession() as web,
-        web.post(
-            f"{console.url}/proxy/network/v2/api/site/{DEFAULT_SITE}/firewall-policies",
-            json=policy,
-            headers={"X-API-KEY": console.api_key},
-        ) as response,
-    ):
-        assert response.status == 201, await response.text()

@@ -14,35 +14,24 @@ from custom_components.iot_egress_guard.routers.unifi import UniFiRouter
 from custom_components.iot_egress_guard.routers.unifi.flow_query import LISTS
 from simulators.clock import ManualClock
 from simulators.openwrt.packets import TCP, Packet, Tcp
-from simulators.openwrt.scenarios import copies
 from simulators.unifi import Answer, Scenario, UniFiSimulator
-from simulators.unifi.flow_query import COUNT_CAP, LISTS as KNOWN_LISTS
-from simulators.unifi.scenarios import EVERYONE, busy
+from simulators.unifi.flow_query import LISTS as KNOWN_LISTS
 
 from .kit import (
     FLOWS,
     RING,
     RING_IP,
     TELEVISION,
+    add,
     asked,
     client,
     datagram,
+    found,
     only,
     ports,
     raw,
 )
 from .test_records import CAPTURED
-
-
-def add(console: UniFiSimulator, at: float, *idents: str, **changed: Any) -> None:
-    """Put records into the log that can be read at once."""
-    for ident in idents:
-        console.flow_log.add(raw(ident, at, **changed))
-
-
-def found(poll: Any, mac: str = RING) -> list[object]:
-    """Return the ids of the records that a poll gave to a device."""
-    return [flow.record for flow in poll.flows[mac]]
 
 
 async def test_a_poll_tells_of_the_packet_and_whose_it_is(
@@ -264,244 +253,6 @@ async def test_a_look_takes_nothing_from_the_next_poll(
     console.flow_query.available = False
     blind = await router.look([RING])
     assert (blind.flows, blind.blind is None) == ({RING: ()}, False)
-
-
-# Restarts.
-
-
-async def test_a_restart_gives_nothing_twice_and_misses_nothing(
-    session: aiohttp.ClientSession, console: UniFiSimulator, clock: ManualClock
-) -> None:
-    first = client(session, console, clock)
-    now = clock.time()
-    add(console, now, "a", "b")
-    assert len(found(await first.poll([RING]))) == 2
-    memory = json.loads(json.dumps(first.memory()))
-    # No address and no MAC of anybody.
-    assert RING not in str(memory)
-    clock.advance(120)
-    add(console, now - 100, "late")
-    add(console, clock.time(), "new")
-    second = client(session, console, clock)
-    second.recall(memory)
-    assert found(await second.poll([RING])) == ["new", "late"]
-    # Without it, all that the window holds comes again.
-    assert len(found(await client(session, console, clock).poll([RING]))) == 4
-
-
-@pytest.mark.parametrize(
-    "memory",
-    [
-        None,
-        [],
-        "junk",
-        {"version": 2, "read_until": 1, "given": []},
-        {"version": 1, "read_until": None, "given": []},
-        {"version": 1, "read_until": 1, "given": [["id"]]},
-        {"version": 1, "read_until": 1, "given": [[1, 2]]},
-        {"version": 1, "read_until": 1, "given": {"id": 1}},
-    ],
-)
-async def test_a_memory_that_can_t_be_understood_is_forgotten(
-    router: UniFiRouter, console: UniFiSimulator, clock: ManualClock, memory: object
-) -> None:
-    router.recall(memory)
-    add(console, clock.time(), "a")
-    assert found(await router.poll([RING])) == ["a"]
-
-
-async def test_the_memory_is_bounded_and_only_of_the_devices(
-    router: UniFiRouter, console: UniFiSimulator, clock: ManualClock
-) -> None:
-    now = clock.time()
-    other = {"ip": "10.23.1.128", "port": 1, "mac": TELEVISION}
-    add(console, now, "of-the-television", source=other)
-    add(console, now - 10, *(f"{number}" for number in range(5_100)))
-    await router.poll([RING])
-    memory: Any = router.memory()
-    assert len(memory["given"]) == 5_000
-    assert "of-the-television" not in str(memory)
-    clock.advance(600)
-    add(console, clock.time(), "new")
-    await router.poll([RING])
-    # What no poll reads again needn't be remembered.
-    assert router.memory() == {
-        "version": 1,
-        "read_until": clock.time() * 1000,
-        "given": [["new", clock.time() * 1000]],
-    }
-
-
-# Clocks.
-
-
-@pytest.mark.parametrize("skew", [-3_600.0, -90.0, 0.4, 300.0, 86_400.0])
-async def test_times_are_by_our_clock_however_wrong_the_console_s_is(
-    session: aiohttp.ClientSession, clock: ManualClock, skew: float
-) -> None:
-    async with UniFiSimulator(
-        Scenario(clients=copies(*EVERYONE)),
-        clock=clock,
-        clock_skew=skew,
-        lateness=(0, 0),
-    ) as simulator:
-        router = client(session, simulator, clock)
-        await router.connect()
-        for _ in range(4):
-            clock.advance(7.3)
-            await router.poll([RING])
-        sent = clock.time()
-        simulator.gateway.send(datagram())
-        clock.advance(31)
-        flow = only((await router.poll([RING])).flows[RING])
-        assert flow.began == pytest.approx(sent, abs=0.6)
-        assert flow.ended == pytest.approx(sent + 30, abs=0.6)
-
-
-async def test_a_console_s_clock_that_is_set_is_followed(
-    router: UniFiRouter, console: UniFiSimulator, clock: ManualClock
-) -> None:
-    console.clock_skew = 600
-    add(console, clock.time() + 600, "a")
-    assert only((await router.poll([RING])).flows[RING]).ended == pytest.approx(
-        clock.time(), abs=1
-    )
-    console.clock_skew = 0
-    clock.advance(30)
-    add(console, clock.time(), "b")
-    # The answer that tells of it comes too late for this poll.
-    assert found(await router.poll([RING])) == []
-    flow = only((await router.poll([RING])).flows[RING])
-    assert flow.record == "b"
-    assert flow.ended == pytest.approx(clock.time(), abs=1)
-    # Nor does the record from the future hide what comes now.
-    clock.advance(30)
-    add(console, clock.time(), "c")
-    assert found(await router.poll([RING])) == ["c"]
-
-
-async def test_without_a_clock_the_log_itself_is_what_s_counted_from(
-    session: aiohttp.ClientSession, console: UniFiSimulator, clock: ManualClock
-) -> None:
-    console.tells_time = False
-    console.clock_skew = -7_200
-    there = clock.time() - 7_200
-    add(console, there - 400, "old")
-    add(console, there - 100, "a")
-    add(console, there, "b")
-    router = client(session, console, clock)
-    poll = await router.poll([RING])
-    assert found(poll) == ["b", "a"]
-    assert "doesn't say what time it has" in poll.limits[0]
-    # By how much it's behind can't be told from that it's late.
-    assert poll.flows[RING][0].ended == there
-    clock.advance(30)
-    add(console, there + 10, "c")
-    assert found(await router.poll([RING])) == ["c"]
-
-
-async def test_without_a_clock_a_record_from_the_future_tells_how_far_it_is_ahead(
-    session: aiohttp.ClientSession, console: UniFiSimulator, clock: ManualClock
-) -> None:
-    console.tells_time = False
-    console.clock_skew = 1_800
-    add(console, clock.time() + 1_800, "a")
-    poll = await client(session, console, clock).poll([RING])
-    assert only(poll.flows[RING]).ended == clock.time()
-
-
-async def test_an_empty_log_without_a_clock_is_empty(
-    session: aiohttp.ClientSession, console: UniFiSimulator, clock: ManualClock
-) -> None:
-    console.tells_time = False
-    router = client(session, console, clock)
-    assert found(await router.poll([RING])) == []
-    add(console, clock.time(), "a")
-    assert found(await router.poll([RING])) == ["a"]
-
-
-# Much.
-
-
-@pytest.fixture
-async def crowded(clock: ManualClock, socket_enabled: None) -> Any:
-    """Return a console of a crowded network: 12,000 flows in the last hour."""
-    async with UniFiSimulator(busy(), clock=clock, lateness=(0, 0)) as simulator:
-        yield simulator
-
-
-async def test_in_a_crowd_only_the_devices_own_records_are_asked_for(
-    session: aiohttp.ClientSession, crowded: UniFiSimulator, clock: ManualClock
-) -> None:
-    router = client(session, crowded, clock)
-    memory = {
-        "version": 1,
-        "read_until": int((clock.time() - 3_400) * 1000),
-        "given": [],
-    }
-    router.recall(memory)
-    host = "02:00:00:00:00:05"
-    poll = await router.poll([host])
-    # 250 clients take turns: each has 48 in that hour.
-    assert 46 <= len(poll.flows[host]) <= 50
-    assert poll.entries == COUNT_CAP
-    bodies = asked(crowded, FLOWS)
-    assert [(body["source_mac"], body["destination_mac"]) for body in bodies] == [
-        ([], []),
-        ([host], []),
-        ([], [host]),
-    ]
-    assert found(await router.poll([host]), host) == []
-
-
-@pytest.mark.parametrize("deep", [True, False])
-async def test_what_the_console_doesn_t_count_is_read_all_the_same(
-    session: aiohttp.ClientSession,
-    console: UniFiSimulator,
-    clock: ManualClock,
-    deep: bool,
-) -> None:
-    console.flow_query.deep_pages = deep
-    now = clock.time()
-    for number in range(COUNT_CAP + 2_500):
-        console.flow_log.add(raw(f"{number}", now - number * 0.02))
-    poll = await client(session, console, clock).poll([RING])
-    assert len(set(found(poll))) == COUNT_CAP + 2_500
-    assert poll.limits == ()
-    pages = [body["pageNumber"] for body in asked(console, FLOWS)]
-    assert max(pages) == (12 if deep else 9)
-
-
-async def test_more_at_one_moment_than_the_console_gives_doesn_t_go_on_for_ever(
-    session: aiohttp.ClientSession, console: UniFiSimulator, clock: ManualClock
-) -> None:
-    console.flow_query.deep_pages = False
-    now = clock.time()
-    add(console, now, *(f"{number}" for number in range(COUNT_CAP + 10)))
-    add(console, now - 1, "before")
-    poll = await client(session, console, clock).poll([RING])
-    assert len(found(poll)) == COUNT_CAP + 1
-    assert found(poll)[-1] == "before"
-
-
-async def test_a_poll_reads_no_more_than_it_has_time_for_and_says_so(
-    router: UniFiRouter,
-    console: UniFiSimulator,
-    clock: ManualClock,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(
-        "custom_components.iot_egress_guard.routers.unifi.flow_reading.MAX_PAGES", 2
-    )
-    now = clock.time()
-    for number in range(2_900):
-        console.flow_log.add(raw(f"{number}", now - number * 0.01))
-    poll = await router.poll([RING])
-    assert found(poll) == [f"{number}" for number in range(2_000)]
-    assert "more than can be read" in poll.limits[0]
-
-
-# What is broken.
 
 
 async def test_a_record_that_can_t_be_understood_is_counted_if_it_is_the_device_s(

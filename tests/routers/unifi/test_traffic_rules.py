@@ -17,7 +17,7 @@ from simulators.clock import ManualClock
 from simulators.openwrt.packets import TCP, Tcp
 from simulators.unifi import UniFiSimulator
 
-from .kit import BAIDU, QUARANTINE, RING, asked, client, passes
+from .kit import BAIDU, QUARANTINE, RING, asked, client, passes, post
 
 RULES = "trafficrules"
 IPV6 = "2001:db8:0:10:56e0:19ff:feaa:125"
@@ -216,7 +216,7 @@ async def test_what_the_owner_allows_beats_it_and_is_named(
     changed: dict[str, Any],
     named: bool,
 ) -> None:
-    await post(old_site, allow(**changed))
+    await post(old_site, RULES, allow(**changed))
     status = (await router.push(BAIDU)).status
     assert status.ahead == (("mine",) if named else ())
 
@@ -224,7 +224,7 @@ async def test_what_the_owner_allows_beats_it_and_is_named(
 async def test_countries_are_compared_too(
     router: UniFiRouter, old_site: UniFiSimulator
 ) -> None:
-    await post(old_site, allow(matching_target="REGION", regions=["RU"]))
+    await post(old_site, RULES, allow(matching_target="REGION", regions=["RU"]))
     by_country = replace(BAIDU, port=None, country="CN")
     assert (await router.push(by_country)).status.ahead == ()
     assert (await router.push(replace(by_country, country="RU"))).status.ahead == (
@@ -236,7 +236,9 @@ async def test_the_device_s_own_network_may_be_allowed(
     router: UniFiRouter, old_site: UniFiSimulator
 ) -> None:
     lan = old_site.site.lan_id(old_site.site.lans[0])
-    await post(old_site, allow(target_devices=[{"network_id": lan, "type": "NETWORK"}]))
+    await post(
+        old_site, RULES, allow(target_devices=[{"network_id": lan, "type": "NETWORK"}])
+    )
     assert (await router.push(BAIDU)).status.ahead == ("mine",)
     assert passes(old_site)
 
@@ -263,16 +265,3 @@ async def test_a_site_that_is_migrated_later_has_policies_from_then_on(
     assert (await router.push(BAIDU)).status.live
     assert not passes(old_site)
     assert len(asked(old_site, "firewall-policies")) > 0
-
-
-async def post(console: UniFiSimulator, rule: dict[str, Any]) -> None:
-    """Put a rule of the owner's on the console."""
-    async with (
-        aiohttp.ClientSession() as web,
-        web.post(
-            f"{console.url}/proxy/network/v2/api/site/default/trafficrules",
-            json=rule,
-            headers={"X-API-KEY": console.api_key},
-        ) as response,
-    ):
-        assert response.status == 201, await response.text()
