@@ -6,16 +6,17 @@ import { readdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { build } from "esbuild";
 
-const CACHE = "node_modules/.cache";
+// Not below node_modules, where node looks for no tests.
+const BUNDLES = ".tests";
 
 const named = process.argv.slice(2);
 const all = (await readdir("tests")).filter((name) => name.endsWith(".test.ts")).map((name) => join("tests", name));
 const wanted = named.length ? named : all;
 
-await rm(join(CACHE, "tests"), { recursive: true, force: true });
+await rm(BUNDLES, { recursive: true, force: true });
 await build({
   entryPoints: wanted,
-  outdir: join(CACHE, "tests"),
+  outdir: BUNDLES,
   bundle: true,
   format: "esm",
   target: "es2022",
@@ -25,6 +26,6 @@ await build({
   sourcemap: "inline",
   logLevel: "warning",
 });
-const files = wanted.map((name) => join(CACHE, "tests", `${basename(name, ".ts")}.js`));
-const { status } = spawnSync(process.execPath, ["--enable-source-maps", "--test", ...files], { stdio: "inherit" });
+const files = wanted.map((name) => join(BUNDLES, `${basename(name, ".ts")}.js`));
+const { status } = spawnSync(process.execPath, ["--enable-source-maps", "--test", "--test-reporter=spec", ...files], { stdio: "inherit" });
 process.exit(status ?? 1);

@@ -15,8 +15,8 @@ def test_its_own_tests_pass(node: Node) -> None:
     """Node's own runner ran some, and none of them failed."""
     ran = node("scripts/test.mjs")
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert "# fail 0" in ran.stdout
-    assert "# pass 0" not in ran.stdout
+    assert "ℹ fail 0" in ran.stdout
+    assert "ℹ pass 0" not in ran.stdout
 
 
 def test_the_shipped_file_is_what_the_source_builds(node: Node, tmp_path: Path) -> None:
