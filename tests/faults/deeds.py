@@ -6,7 +6,8 @@ from custom_components.iot_egress_guard.blocks.block import Block
 from custom_components.iot_egress_guard.blocks.blocks import Order
 from custom_components.iot_egress_guard.routers.errors import RouterError
 
-from .home import BYSTANDER, COUNTRY, NETWORKS, RING_MAC, TELEVISION_MAC, Home
+from .cast import BYSTANDER, COUNTRY, NETWORKS, RING_MAC, TELEVISION_MAC
+from .home import Home
 
 DAY_S = 86_400
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 import json
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -17,37 +17,27 @@ from custom_components.iot_egress_guard.blocks.block import (
     BlockState,
 )
 from custom_components.iot_egress_guard.blocks.blocks import Blocks
-from custom_components.iot_egress_guard.egress.match import Match, MatchKind
-from custom_components.iot_egress_guard.egress.origin import Origin
+from custom_components.iot_egress_guard.egress.match import Match
 from custom_components.iot_egress_guard.routers.errors import RouterError
 from custom_components.iot_egress_guard.routers.http import TIMEOUT
 from custom_components.iot_egress_guard.routers.model import Network
 from custom_components.iot_egress_guard.routers.openwrt import OpenWrtRouter
 from simulators.clock import ManualClock
 from simulators.openwrt import OpenWrtSimulator
-from simulators.openwrt.firewall_defaults import stock
-from simulators.openwrt.packets import TCP, Packet, Tcp
-from simulators.openwrt.scenarios import (
-    RING as RING_CLIENT,
-    TELEVISION as TELEVISION_CLIENT,
-    Scenario,
-    config,
-    copies,
-)
 from simulators.openwrt.uci import Section
 
-RING_MAC, RING = RING_CLIENT.mac, str(RING_CLIENT.ipv4)
-TELEVISION_MAC, TELEVISION = TELEVISION_CLIENT.mac, str(TELEVISION_CLIENT.ipv4)
-
-#: More networks than a rule holds by itself, so that there's a set for each family.
-COUNTRY = Match(MatchKind.COUNTRY, "CN")
-NETWORKS: tuple[Network, ...] = (
-    *(ip_network(f"106.{number}.0.0/16") for number in range(0, 20, 2)),
-    *(ip_network(f"2400:{number:x}::/32") for number in range(0, 20, 2)),
+from .cast import (
+    ELSEWHERE,
+    IN_COUNTRY,
+    NETWORKS,
+    RING,
+    RING_MAC,
+    TELEVISION,
+    TELEVISION_MAC,
+    origin,
+    packet,
+    scenario,
 )
-IN_COUNTRY = "106.4.7.8"
-ELSEWHERE = "93.184.216.34"
-BYSTANDER = Match(MatchKind.DESTINATION, f"{ELSEWHERE}/32")
 
 #: Polls after something went wrong, in seconds since the one before: the first within the time in which the router takes
 #: an unconfirmed change back by itself, the last after all that is promised to be over within a minute.
@@ -91,18 +81,16 @@ class Home:
 
     async def __aenter__(self) -> Self:
         """Switch the router on and the guard; the Ring has a flow to the country, unless that's blocked."""
-        firewall = _owners_firewall()
         if self.estate is not None:
-            self.saved, firewall = self.estate.saved, self.estate.firewall
-        scenario = Scenario(
-            clients=copies(RING_CLIENT, TELEVISION_CLIENT),
-            config={**config(), "firewall": firewall},
+            self.saved = self.estate.saved
+        found = self.estate.firewall if self.estate else None
+        self.router = OpenWrtSimulator(
+            scenario(found), clock=self.clock, reload_seconds=0.4
         )
-        self.router = OpenWrtSimulator(scenario, clock=self.clock, reload_seconds=0.4)
         await self.router.__aenter__()
         self.owners = self.owners_sections()
         self.live()
-        flow = self.router.kernel.send(_packet(RING_MAC, RING, IN_COUNTRY, 30_000)).flow
+        flow = self.router.kernel.send(packet(RING_MAC, RING, IN_COUNTRY, 30_000)).flow
         if flow is not None:
             self.router.kernel.answer(flow)
         return self
@@ -139,7 +127,7 @@ class Home:
 
         blocks = Blocks(
             client,
-            origins=_origin,
+            origins=origin,
             expand=expand,
             clock=self.clock.time,
             save=save,
@@ -242,8 +230,8 @@ class Home:
 
     def stops(self, mac: str, address: str, destination: str) -> bool:
         """Tell whether a new flow of a device is stopped."""
-        packet = _packet(mac, address, destination, 40_000)
-        return not self.router.kernel.send(packet).passed
+        opening = packet(mac, address, destination, 40_000)
+        return not self.router.kernel.send(opening).passed
 
     def has_flow(self) -> bool:
         """Tell whether the Ring has a flow to the country."""
@@ -298,29 +286,3 @@ class Home:
     def ring_blocks(self) -> list[Block]:
         """The blocks of the Ring."""
         return self.blocks.of(RING_MAC)
-
-
-def _owners_firewall() -> list[Section]:
-    """Return the firewall that the owner has: of the rules that a router comes with only the first, for each costs time."""
-    sections = stock()
-    rules = [each for each in sections if each.type == "rule"]
-    return [each for each in sections if each not in rules[1:]]
-
-
-def _origin(address: str) -> Origin:
-    """Say of an address whose it is."""
-    found = any(ip_address(address) in network for network in NETWORKS)
-    return Origin(country=COUNTRY.value if found else "US")
-
-
-def _packet(mac: str, source: str, destination: str, port: int) -> Packet:
-    """Return the packet that opens a flow."""
-    return Packet(
-        src=source,
-        dst=destination,
-        protocol=TCP,
-        sport=port,
-        dport=443,
-        mac=mac,
-        tcp=Tcp.SYN,
-    )

@@ -41,7 +41,7 @@ async def test_what_the_router_was_told_and_whom_it_asks(
     router: OpenWrtRouter, clock: ManualClock
 ) -> None:
     assert (await router.services()).dns == set(RESOLVERS)
-    seen = set()
+    seen: set[str] = set()
     for _ in range(40):
         clock.advance(30)
         services = await router.services()
