@@ -29,6 +29,8 @@ class Scale:
     """Devices whose full ledgers are judged, kept and saved."""
     destinations: int = 4_096
     """Destinations in each of those ledgers: what a ledger keeps at most."""
+    watched: int = 2_000
+    """Destinations of a device that a card watches: the number at which issues ask for figures."""
     saves: int = 5
     """Saves of all of them."""
     days: float = 30
@@ -46,6 +48,7 @@ TINY = Scale(
     lookups=50,
     guards=2,
     destinations=40,
+    watched=40,
     saves=2,
     days=0.1,
 )

@@ -18,6 +18,7 @@ ASKED_FOR = {
     *("scan_ratio", "yardstick_ratio", "loop_block_ms", "poll_to_state_ms"),
     *("peak_extra_mb", "lookup_us", "setup_loop_ms", "judge_100x4096_ms"),
     *("ledger_mb", "store_loop_ms", "evaluate_month_s"),
+    *("subscribe_2000_ms", "subscribe_idle_us"),
 }
 
 

@@ -28,8 +28,8 @@ from .values import (
     report_fields,
 )
 
-#: Between so many destinations, others have their turn.
-AT_ONCE = 64
+#: Between so many destinations, others have their turn: 1 ms on a PC, a few on a small machine.
+AT_ONCE = 32
 #: Told only along with something else, for it changes with each poll.
 POLLED_AT = "polled_at"
 #: What a report has many of.
