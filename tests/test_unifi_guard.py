@@ -225,8 +225,10 @@ async def test_logging_switched_off_is_blindness_and_not_peace(
     assert state(hass, SUSPICIOUS).state == "unknown"
     issue = watched.issue("flows_hidden")
     assert issue is not None
+    assert state(hass, "sensor.ring_pro_risk_score").state == "unknown"
+    assert state(hass, "sensor.ring_pro_suspicious_destinations").state == "unknown"
     watched.console.settings.allowed_logging = True
-    await watched.advance(3700)
+    await watched.advance(310)
     assert state(hass, COVERAGE).state == "complete"
     assert watched.issue("flows_hidden") is None
 
@@ -251,6 +253,24 @@ async def test_nothing_is_counted_twice_over_a_restart(
     found = await act(hass, "get_destinations", device_id=watched.ring)
     after = {each["address"]: each["sightings"] for each in found["destinations"]}
     assert after["106.13.0.0"] == before["106.13.0.0"]
+
+
+async def test_what_happened_while_home_assistant_was_off_is_news(
+    hass: HomeAssistant,
+    watched: Watched,
+    clock: ManualClock,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    await hass.config_entries.async_unload(watched.entry.entry_id)
+    for _ in range(100):
+        clock.advance(30)
+        watched.console.tick()
+    freezer.tick(3000)
+    assert await hass.config_entries.async_setup(watched.entry.entry_id)
+    await hass.async_block_till_done()
+    assert state(hass, SUSPICIOUS).state == "on"
+    assert state(hass, EVENT).attributes["event_type"] == "high"
+    assert state(hass, COVERAGE).state == "complete"
 
 
 async def test_one_request_is_enough_where_nothing_is_new(watched: Watched) -> None:

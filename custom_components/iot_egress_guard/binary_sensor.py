@@ -45,7 +45,7 @@ class SuspiciousEgress(DeviceEntity, BinarySensorEntity):
     @property
     @override
     def is_on(self) -> bool | None:
-        if not self.report.open_findings and self.coordinator.watch.blind is not None:
+        if self.report.blind and not self.report.open_findings:
             # Where nothing can be seen, nothing is known to be fine.
             return None
         return bool(self.report.open_findings)

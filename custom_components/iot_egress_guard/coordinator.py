@@ -87,6 +87,8 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         self.watch = CoverageWatch()
         self._store = GuardStore(hass, entry.entry_id)
         self._settings_read_at = 0.0
+        self._remembers = False
+        """There was a poll before this start."""
         self._time_servers: frozenset[str] = frozenset()
         self.last_seen = Poll(
             flows={}, addresses={}, entries=0, skipped=0, local_networks=()
@@ -94,6 +96,8 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         """What the last good poll saw."""
         self.orders = asyncio.Lock()
         """Held by an action from its first check to its end, so that one follows the other as they were asked for."""
+        self._waiting: list[tuple[str, str, dict[str, Any]]] | None = []
+        """What is to be told once somebody listens; None from then on."""
         self._event_listeners: dict[str, list[EventListener]] = {}
 
     @property
@@ -143,6 +147,8 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
     async def _async_update_data(self) -> GuardData:
         """Poll the router, judge what is new, and look after the blocks."""
         first = self.watch.last_good is None
+        # What a log holds since the last poll before a restart is news.
+        quiet = first and not (self._remembers and self.settings.window is not None)
         try:
             if time.time() - self._settings_read_at > SETTINGS_MAX_AGE_S:
                 await self._async_read_settings()
@@ -162,10 +168,9 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
             blind=poll.blind,
             limits=poll.limits,
         )
-        self._observe(poll, now, quiet=first)
+        self._observe(poll, now, quiet=quiet)
         async_note_unavailable(self)
-        if not first:
-            self.tell_blocks()
+        self.tell_blocks()
         async_review_issues(self, None)
         self.async_save()
         return self._data(now)
@@ -227,7 +232,11 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
     def _data(self, now: float) -> GuardData:
         return GuardData(
             reports={
-                mac: guard.report(now, active_blocks=self._active_blocks(mac))
+                mac: guard.report(
+                    now,
+                    active_blocks=self._active_blocks(mac),
+                    blind=self.watch.blind is not None,
+                )
                 for mac, guard in self.guards.items()
             },
             tracked_flows=sum(map(len, self.last_seen.flows.values())),
@@ -250,10 +259,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
 
     @callback
     def tell_blocks(self) -> None:
-        """Tell the devices' event entities what became of blocks, and judge again what those stop.
-
-        What the first poll finds waits until those entities listen.
-        """
+        """Tell the devices' event entities what became of blocks, and judge again what those stop."""
         for change in self.blocks.take_changes():
             mac = change.block.mac
             if mac in self.guards:
@@ -262,8 +268,18 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
 
     @callback
     def _tell(self, mac: str, event: str, attributes: dict[str, Any]) -> None:
+        if self._waiting is not None:
+            self._waiting.append((mac, event, attributes))
+            return
         for listener in self._event_listeners.get(mac, ()):
             listener(event, attributes)
+
+    @callback
+    def tell_what_waited(self) -> None:
+        """Tell what the first poll found, now that the event entities listen."""
+        waiting, self._waiting = self._waiting or [], None
+        for each in waiting:
+            self._tell(*each)
 
     @callback
     def async_listen(self, mac: str, listener: EventListener) -> CALLBACK_TYPE:
@@ -297,6 +313,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         return {
             "devices": [subentry.subentry_id for subentry in self.devices.values()],
             "blocks": self.blocks.as_list(),
+            "undone": self.blocks.undone.as_list(),
             "last_online": self.last_online,
             "router": self.router.memory(),
         }
@@ -308,9 +325,11 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
             return
         try:
             self.blocks.restore(stored["blocks"])
+            self.blocks.undone.restore(stored.get("undone", ()))
             self.last_online = dict(stored["last_online"])
             known = set(stored["devices"])
             self.router.recall(stored["router"])
+            self._remembers = True
         except KeyError, TypeError, ValueError:
             _LOGGER.warning(
                 "What was stored can't be understood in full; what is missing begins anew"

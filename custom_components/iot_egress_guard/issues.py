@@ -63,12 +63,15 @@ def async_review_issues(coordinator: GuardCoordinator, err: RouterError | None) 
             "remedy": denied.remedy if denied else "",
         },
     )
-    missing = err.package if isinstance(err, UnsupportedError) else ""
+    lacking = err if isinstance(err, UnsupportedError) else None
     _set(
         coordinator,
         "unsupported",
-        holds=bool(missing),
-        placeholders={"package": missing},
+        holds=lacking is not None,
+        placeholders={
+            "package": lacking.package if lacking else "",
+            "remedy": lacking.remedy if lacking else "",
+        },
     )
     _review_leaving(coordinator, err)
     _review_blocks(coordinator)

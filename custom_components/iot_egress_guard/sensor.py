@@ -56,7 +56,13 @@ def _last_time(report: Report) -> datetime | None:
     )
 
 
-def _risk(report: Report) -> int:
+def _open(report: Report) -> int | None:
+    return len(report.open_findings) or (None if report.blind else 0)
+
+
+def _risk(report: Report) -> int | None:
+    if report.blind and not report.open_findings:
+        return None
     return round(
         100 * max((finding.score for finding in report.open_findings), default=0)
     )
@@ -67,7 +73,7 @@ DEVICE_SENSORS = (
         key="suspicious_destinations",
         translation_key="suspicious_destinations",
         state_class=SensorStateClass.MEASUREMENT,
-        value_fn=lambda report: len(report.open_findings),
+        value_fn=_open,
     ),
     DeviceSensorDescription(
         key="foreign_destinations",

@@ -183,10 +183,16 @@ def test_a_log_that_is_read_in_time_shows_everything() -> None:
 
 
 def test_a_log_that_is_read_too_late_may_have_lost_some() -> None:
-    watch = watch_after(NOON, NOON + 300)
-    found = coverage(watch, NOON + 305, settings(**LOG))
+    watch = watch_after(NOON, NOON + 90_000)
+    found = coverage(watch, NOON + 90_005, settings(**LOG, reach=86_400.0))
     assert found.state is DEGRADED
-    assert "each reads only the last 5 min of the log" in found.reasons[0]
+    assert "read no further back than 1 d" in found.reasons[0]
+
+
+def test_a_log_that_was_not_read_for_a_while_is_read_further_back() -> None:
+    watch = watch_after(NOON, NOON + 3600)
+    found = coverage(watch, NOON + 3605, settings(**LOG, reach=86_400.0))
+    assert found.state is COMPLETE
 
 
 def test_what_the_router_does_not_show_is_blindness() -> None:

@@ -34,7 +34,7 @@ def test_it_was_seen_when_it_was_and_not_when_it_was_told() -> None:
     ledger = Ledger()
     observe(ledger, [record(1, 240, lasted=30)])
     found = destination(ledger, BAIDU)
-    assert found.first_seen == NOON - 210
+    assert found.first_seen == NOON - 240
     assert found.last_seen == NOON - 210
 
 
@@ -64,7 +64,40 @@ def test_only_the_last_half_hour_counts_as_held_open() -> None:
     assert found.minutes_open(NOON + 600) == PRESENCE_MINUTES - 10
 
 
+def test_what_comes_late_stands_where_it_belongs() -> None:
+    ledger = Ledger()
+    observe(ledger, [record(1, 30)])
+    observe(ledger, [record(2, 200)], NOON + 30)
+    found = destination(ledger, BAIDU)
+    assert [each.began for each in found.recent] == [NOON - 200, NOON - 30]
+    assert found.first_seen == NOON - 200
+
+
+def test_flows_of_one_kind_in_one_record_count_each() -> None:
+    ledger = Ledger()
+    seen = observe(ledger, [replace(record(1, 30), count=7)])
+    assert destination(ledger, BAIDU).sightings == 7
+    assert len(seen.sighted) == 7
+    assert len(destination(ledger, BAIDU).recent) == 1
+
+
+def test_a_record_without_counts_is_no_silence() -> None:
+    ledger = Ledger()
+    answered = replace(record(1, 9000), replied=True, bytes_down=90)
+    observe(ledger, [answered], NOON - 8900)
+    partial = replace(record(2, 30), bytes_up=None, bytes_down=None)
+    observe(ledger, [partial])
+    assert ledger.failing_since is None
+
+
 def test_a_record_is_never_live() -> None:
     ledger = Ledger()
     observe(ledger, [record(1, 30)])
     assert ledger.snapshot().as_dict()["live"] == []
+
+
+def test_what_is_told_long_after_it_happened_is_in_use_when_it_is_told() -> None:
+    ledger = Ledger()
+    seen = observe(ledger, [record(1, 7200)])
+    assert seen.changed == {BAIDU}
+    assert BAIDU in ledger.destinations

@@ -45,6 +45,8 @@ class Evidence:
     """Packets dropped since it was made, over the router's reloads."""
     counted: int = 0
     """What the router's counter stood at."""
+    hits_before: int = 0
+    """`hits` when its rule was last put into force."""
     known: dict[FlowKey, int | None] = field(default_factory=dict)
     """Flows it should stop that are still in the router's table → packets sent: from before it, or told of already."""
     leaks: list[Leak] = field(default_factory=list)
@@ -101,7 +103,7 @@ class Evidence:
     @property
     def proven(self) -> bool:
         """True when nothing that it should stop is left, as far as the router can show it."""
-        return not self.known and (self.hits > 0 or not self.needs_hit)
+        return not self.known and (self.hits > self.hits_before or not self.needs_hit)
 
     def note(self, sentence: str) -> None:
         """Add something for its owner to know, once."""
@@ -124,9 +126,9 @@ class Evidence:
         if self.hits:
             sentences.append(self._hits_sentence())
         sentences += self.notes
-        if in_force and self.needs_hit:
-            sentences.append(_LOG_PROVES if self.hits else _LOG_SHOWS_NOTHING_YET)
-        elif in_force:
+        if in_force and self.needs_hit and not self.leaks:
+            sentences.append(_LOG_PROVES if self.proven else _LOG_SHOWS_NOTHING_YET)
+        elif in_force and not self.needs_hit:
             sentences.append(_left_sentence(len(self.known)))
         return sentences
 
@@ -149,6 +151,7 @@ class Evidence:
             "flows_cut": self.flows_cut,
             "hits": self.hits,
             "counted": self.counted,
+            "hits_before": self.hits_before,
             "known": [[*key, packets] for key, packets in self.known.items()],
             "leaks": [[each.at, list(each.key), each.text] for each in self.leaks],
             "ahead": self.ahead,

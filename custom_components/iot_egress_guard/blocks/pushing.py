@@ -144,6 +144,7 @@ class Pusher:
         block.seen.pushed(result, len(networks))
         if not block.in_force:
             block.in_force_since = self._clock()
+            block.seen.hits_before = block.seen.hits
         block.was_in_force = block.in_force = True
         block.stale = False
 
@@ -187,4 +188,11 @@ class Pusher:
         ):
             return False
         key = DestinationKey(address, flow.key.protocol, flow.key.remote_port)
-        return block.stops(key, self._origins(address))
+        return block.stops(key, self._origin_of(flow))
+
+    def _origin_of(self, flow: Flow) -> Origin:
+        """Return whose a flow's remote end is; where, by the router itself if it blocks countries by what it knows."""
+        origin = self._origins(flow.key.remote_address)
+        if self._knows_countries() and flow.country is not None:
+            return origin._replace(country=flow.country)
+        return origin

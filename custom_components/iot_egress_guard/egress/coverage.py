@@ -113,8 +113,8 @@ class CoverageWatch:
                 f"Polls were {duration(gap)} apart within the last hour, but a UDP flow may live only {shortest} s: some may have been missed.",
             ),
             (
-                gap >= shortest and log,
-                f"Polls were {duration(gap)} apart within the last hour, but each reads only the last {duration(shortest)} of the log: some flows may have been missed.",
+                log and gap >= (settings.reach or shortest),
+                f"Polls were {duration(gap)} apart within the last hour, but the log is read no further back than {duration(settings.reach or shortest)}: some flows may have been missed.",
             ),
             (
                 settings.shortest_udp_timeout is None and not log,

@@ -1,5 +1,6 @@
 """A destination of a device, and its history."""
 
+from bisect import insort
 from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
@@ -47,6 +48,10 @@ class Sighting:
     """Something came back."""
 
 
+def _when_it_began(sighting: Sighting) -> float:
+    return sighting.began
+
+
 class LateReply(NamedTuple):
     """What a first reply was preceded by."""
 
@@ -82,6 +87,8 @@ class Destination:
     """Bytes sent to it in that hour."""
     origin: Origin | None = None
     """Whose it is, once looked up; not kept over restarts."""
+    told_at: float = 0.0
+    """When a log last told of it, which may be long after it was seen; 0 for a live table, and after a restart."""
     counted_in: int | None = None
     """Where `recent_days.RecentDestinations` has counted it."""
     _open_at: float = 0.0
@@ -90,14 +97,20 @@ class Destination:
     _closed_in: int = 0
 
     @property
+    def last_news(self) -> float:
+        """When it was last seen, or a log last told of it: what is news now is open now, however long ago it was."""
+        return max(self.last_seen, self.told_at)
+
+    @property
     def source_ports(self) -> tuple[int, ...]:
         """The device's ports in the recent sightings, each once, in order of appearance."""
         return tuple(dict.fromkeys(sighting.source_port for sighting in self.recent))
 
     def sighted(self, sighting: Sighting) -> None:
-        """Note one more entry."""
+        """Note one more entry; a log may tell of one late, which then stands where it belongs."""
         self.sightings += 1
-        self.recent.append(sighting)
+        self.first_seen = min(self.first_seen, sighting.began)
+        insort(self.recent, sighting, key=_when_it_began)
         if len(self.recent) > MAX_SIGHTINGS:
             del self.recent[0]
 

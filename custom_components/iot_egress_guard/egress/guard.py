@@ -54,6 +54,8 @@ class Report:
     bytes_up: int
     bytes_down: int
     active_blocks: int
+    blind: bool
+    """The router shows nothing of what passes, so that nothing is known to be fine."""
     learning: float
     """How much of the learning is done, 0–1."""
     networks_learned: int
@@ -111,7 +113,8 @@ class DeviceGuard:
         self._upstream_uses = _far_side_uses(poll.router_addresses, poll.local_networks)
         # A device that does nothing is learned all the same, and that's to be kept.
         self.changed |= self.baseline.pass_time(now)
-        flows = list(flows)
+        # A log tells the newest first.
+        flows = sorted(flows, key=lambda flow: flow.began or 0.0)
         for flow in flows:
             self.changed |= self.names.note(flow)
         seen = self.ledger.observe(
@@ -186,7 +189,7 @@ class DeviceGuard:
         verdict = judge(subject, self._signals.evidence_for(subject))
         if self.baseline.learning and verdict.normal:
             self.baseline.learn(destination, origin)
-        seen_at = destination.last_seen
+        seen_at = destination.last_news
         return self.findings.update(
             verdict,
             self._severity_to_tell(verdict),
@@ -265,8 +268,8 @@ class DeviceGuard:
         self.baseline = Baseline(self.baseline.learning_s)
         self.changed = True
 
-    def report(self, now: float, *, active_blocks: int) -> Report:
-        """Return what the device's sensors show; the number of its blocks is told, for they're the router's."""
+    def report(self, now: float, *, active_blocks: int, blind: bool = False) -> Report:
+        """Return what the device's sensors show; what is the router's is told: the number of blocks, and its blindness."""
         countries = self._recent.countries(now)
         foreign = {
             country: count
@@ -281,6 +284,7 @@ class DeviceGuard:
             bytes_up=self.ledger.bytes_up,
             bytes_down=self.ledger.bytes_down,
             active_blocks=active_blocks,
+            blind=blind,
             learning=self.baseline.progress,
             networks_learned=self.baseline.learned,
         )

@@ -175,14 +175,19 @@ class Ledger:
             began = last_packet if flow.began is None else flow.began
             sighting = Sighting(began, flow.key.device_port)
             destination.sighted(sighting)
-            seen.sighted.append(Sighted(destination, sighting))
+            destination.sightings += flow.count - 1
+            seen.sighted += [Sighted(destination, sighting)] * flow.count
             opened, news = now - last_packet, True
         news |= last_packet > destination.last_seen + 1
         if flow.record is None:
             destination.found_open(now, opened, last_poll)
         else:
             destination.was_open(sighting.began, last_packet, now)
-        if not flow.replied:
+            destination.told_at = now
+        if flow.record is not None and not flow.replied and flow.bytes_down is None:
+            # A record without counts says nothing of answers.
+            pass
+        elif not flow.replied:
             self._note_silence(destination, sighting, now)
         elif not sighting.answered:
             sighting.answered = news = True
@@ -251,7 +256,7 @@ class Ledger:
         alive: set[DestinationKey] | None = None
         while self.destinations and kept < _PATIENCE:
             key, destination = next(iter(self.destinations.items()))
-            if now - destination.last_seen <= RESTS_AFTER_S:
+            if now - destination.last_news <= RESTS_AFTER_S:
                 return
             if alive is None:
                 alive = {live.destination for live in self._live.values()}

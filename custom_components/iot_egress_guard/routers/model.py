@@ -50,6 +50,8 @@ class Flow:
     """Seconds until the entry dies unless another packet comes; None while offloaded."""
     record: Hashable = None
     """A log's own id of the record; None for a live table, where the key is enough."""
+    count: int = 1
+    """A log: so many flows of the same kind are told of in one record."""
     began: float | None = None
     """A log: when the flow's first packet passed, in seconds since the epoch by our own clock."""
     ended: float | None = None
@@ -93,6 +95,8 @@ class TableSettings:
     max_entries: int | None
     window: float | None = None
     """A log: how far back each poll reads again, in seconds; None for a live table."""
+    reach: float | None = None
+    """A log: how far back it's read when polls failed, in seconds; what passed longer ago is missed."""
     timeouts: Mapping[str, int] = field(default_factory=dict)
     """State (`udp`, `udp_stream`, `tcp_established`, `icmp`, …) → how long an entry in it lives after its last packet."""
 

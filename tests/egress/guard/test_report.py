@@ -81,6 +81,7 @@ def test_a_device_that_went_nowhere_has_little_to_show() -> None:
         open_findings=(),
         latest_finding=None,
         destinations=0,
+        blind=False,
         foreign_countries={},
         bytes_up=0,
         bytes_down=0,

@@ -48,8 +48,7 @@ SCOPES: dict[str, tuple[BlockRule, dict[str, Any], bool]] = {
     "another address": (BAIDU, {"dst": "106.13.0.1"}, False),
     "a network": (replace(BAIDU, networks=(ip_network("106.12.0.0/15"),)), {"dst": "106.13.0.9"}, True),
     "ipv6": (replace(BAIDU, networks=(ip_network("240e::/20"),)), {"dst": "240e::1", "src": IPV6}, True),
-    "a country": (replace(BAIDU, country="CN", port=None), {"dst": "106.13.7.7"}, True),
-    "a port of a country": (replace(BAIDU, country="CN"), {}, True),
+    "a country": (replace(BAIDU, networks=(), country="CN", port=None), {"dst": "106.13.7.7"}, True),
     "all of the internet": (QUARANTINE, {"dst": "198.51.100.9"}, True),
     "and not the home": (QUARANTINE, {"dst": "10.23.1.1", "dport": 53}, False),
     "nor another device": (QUARANTINE, {"src": "10.23.1.130", "mac": "f6:2b:9c:44:81:30"}, False),
@@ -265,3 +264,12 @@ async def test_a_site_that_is_migrated_later_has_policies_from_then_on(
     assert (await router.push(BAIDU)).status.live
     assert not passes(old_site)
     assert len(asked(old_site, "firewall-policies")) > 0
+
+
+async def test_a_port_of_a_country_is_refused_with_a_way_out(
+    router: UniFiRouter, old_site: UniFiSimulator
+) -> None:
+    with pytest.raises(BlockRefusedError, match="one port of a country") as raised:
+        await router.push(replace(BAIDU, networks=(), country="CN"))
+    assert "whole country" in raised.value.remedy
+    assert rules(old_site) == []

@@ -24,8 +24,6 @@ class Firewall(ABC):
 
     path: ClassVar[str]
     """Where its rules are, in the v2 API."""
-    knows_countries: ClassVar[bool]
-    """A country can be blocked by its code, whatever else the block says."""
 
     @abstractmethod
     def render(self, rule: BlockRule, device: Device) -> list[dict[str, Any]]:

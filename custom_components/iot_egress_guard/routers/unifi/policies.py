@@ -30,7 +30,6 @@ class ZonePolicies(Firewall):
     """Policies between the zone of a device and those that lead to the internet."""
 
     path = "firewall-policies"
-    knows_countries = True
 
     def __init__(self, zones: Zones) -> None:
         """Know the site's zones."""

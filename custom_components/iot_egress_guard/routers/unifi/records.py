@@ -107,6 +107,7 @@ class Record:
             packets_down=packets_received,
             replied=self.answered,
             record=self.ident,
+            count=self.count,
             began=self.began / 1000 - ahead,
             ended=self.ended / 1000 - ahead,
             country=peer.country,

@@ -24,7 +24,7 @@ from ..router import Router
 from .blocking import Blocking
 from .console import Console
 from .errors import NotThereError
-from .flow_log import FlowLog, News
+from .flow_log import MAX_BACK_MS, FlowLog, News
 from .hosts import read_known, sort_clients
 from .logins import logins_to
 from .networks import read_gateway_mac, read_resolvers, read_time_servers
@@ -119,19 +119,22 @@ class UniFiRouter(Router):
 
     @override
     async def capabilities(self) -> Capabilities:
-        firewall = await self._place.firewall()
         return Capabilities(
             cuts_flows=False,
             live_table=False,
             offload=False,
             ends_blocks=False,
-            knows_countries=firewall.knows_countries,
+            knows_countries=True,
         )
 
     @override
     async def settings(self) -> TableSettings:
         return TableSettings(
-            accounting=True, entries=None, max_entries=None, window=WINDOW_MS / 1000
+            accounting=True,
+            entries=None,
+            max_entries=None,
+            window=WINDOW_MS / 1000,
+            reach=MAX_BACK_MS / 1000,
         )
 
     @override

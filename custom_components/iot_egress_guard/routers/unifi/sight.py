@@ -46,12 +46,13 @@ class Sight:
         self._missing = False
         self._polls = 0
         self._blocked = False
+        self._contradicted = False
 
     def setting(self, logged: bool | None) -> None:
         """Take in what the setting is; once it was switched on, it's waited for what comes."""
         if logged and self._logged is False:
             self._polls, self._blocked = 0, False
-        self._logged = logged
+        self._logged, self._contradicted = logged, False
 
     def missing(self) -> None:
         """Note that the console has no flow log."""
@@ -62,6 +63,8 @@ class Sight:
         self._missing = False
         if allowed:
             self._polls, self._blocked = 0, False
+            # Either it's switched on again, or the window still holds flows from before it was switched off.
+            self._contradicted = self._logged is False
             return
         self._polls += 1
         self._blocked |= blocked
@@ -69,7 +72,8 @@ class Sight:
     @property
     def doubtful(self) -> bool:
         """Whether the setting should be read again now."""
-        return self._polls > 0 and self._polls % ASK_AFTER_POLLS == 0
+        asks = self._polls > 0 and self._polls % ASK_AFTER_POLLS == 0
+        return asks or self._contradicted
 
     @property
     def blind(self) -> str | None:

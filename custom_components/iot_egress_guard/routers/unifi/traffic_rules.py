@@ -42,8 +42,6 @@ class TrafficRules(Firewall):
     """Rules of which one that allows beats all that block."""
 
     path = "trafficrules"
-    # Together with a port, it takes addresses only.
-    knows_countries = False
 
     @override
     def render(self, rule: BlockRule, device: Device) -> list[dict[str, Any]]:
@@ -68,7 +66,7 @@ class TrafficRules(Firewall):
             notes.append(
                 f"A traffic rule knows no protocols: this one stops more than {rule.protocol}."
             )
-        if _by_region(rule):
+        if rule.country is not None:
             notes.append(
                 f"Which addresses are in {rule.country}, the console decides by its own database."
             )
@@ -125,13 +123,13 @@ class TrafficRules(Firewall):
         )
 
 
-def _by_region(rule: BlockRule) -> bool:
-    """Tell whether a rule can be left to the console's own knowledge of countries: there, it knows no ports."""
-    return rule.country is not None and rule.port is None
-
-
 def _target(rule: BlockRule) -> dict[str, Any]:
-    if _by_region(rule):
+    if rule.country is not None:
+        if rule.port is not None:
+            raise BlockRefusedError(
+                "The console's traffic rules can't block one port of a country",
+                remedy="Block the whole country, or the destination.",
+            )
         return {
             "matching_target": "REGION",
             "regions": [rule.country],
