@@ -55,7 +55,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: GuardConfigEntry) -> boo
     )
     entry.async_on_unload(entry.add_update_listener(_async_reload))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    coordinator.tell_blocks()
+    coordinator.tell_what_waited()
     await async_add_card(hass)
     return True
 
