@@ -7,6 +7,7 @@ from ..egress.destination import DestinationKey
 from ..egress.match import Match, MatchKind
 from ..egress.origin import Origin
 from .block import Block, BlockChange, BlockState, Protocol
+from .undone import Undone
 
 
 class Register:
@@ -15,6 +16,8 @@ class Register:
     def __init__(self) -> None:
         """Know of none."""
         self.blocks: dict[str, Block] = {}
+        self.undone = Undone()
+        """What its owner doesn't want blocked."""
         self._changes: list[BlockChange] = []
 
     @property
@@ -94,6 +97,7 @@ class Register:
     def tell(self, block: Block) -> None:
         """Have told that a block came to the state that it has now."""
         self._changes.append(BlockChange.of(block))
+        self.undone.note(block)
 
     def take_changes(self) -> list[BlockChange]:
         """Return what changed since this was asked last."""
