@@ -32,6 +32,7 @@ from .datetime import is_muted
 from .egress.verdict import Severity
 from .egress.words import endpoint_parts
 from .event import EGRESS_FINDING
+from .live.devices import guarded_devices
 from .severity import ANY_SEVERITY, CONF_SEVERITY, SEVERITY_SCHEMA, is_of
 from .switch import INTERNET_ACCESS
 from .targets import device_variables, entities_of
@@ -134,7 +135,16 @@ class FindingOpenedTrigger(EventTrigger):
             "protocol": protocol,
             "port": port,
             "muted": is_muted(self._hass, told["device_id"]),
+            "undone": self._undone(told["device_id"], address),
         }
+
+    def _undone(self, device_id: str, address: str) -> bool:
+        """Tell whether somebody decided against a block of the address for the device."""
+        return any(
+            each.coordinator.blocks.undone.holds(each.mac, address)
+            for each in guarded_devices(self._hass)
+            if each.coordinator and each.device_id == device_id
+        )
 
 
 class BlockFailedTrigger(EventTrigger):

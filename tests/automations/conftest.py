@@ -3,10 +3,13 @@
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
+import shutil
 from typing import Any
 
 import pytest
 
+from custom_components.iot_egress_guard.const import DOMAIN
 from homeassistant.components import automation
 from homeassistant.core import HomeAssistant, ServiceCall, callback
 from homeassistant.setup import async_setup_component
@@ -16,6 +19,9 @@ from simulators.openwrt.packets import UDP, Packet
 from tests.conftest import RING_MAC, Guarded
 from tests.test_guard import act, device_id
 
+from .phone import Phone, add_phone
+
+BLUEPRINTS = Path(__file__).parents[2] / "blueprints" / "automation" / DOMAIN
 RING = {"entity_id": "event.ring_pro_egress_finding"}
 ROUTER = {"entity_id": "sensor.openwrt_coverage"}
 MUTED = "datetime.ring_pro_muted_until"
@@ -30,6 +36,8 @@ class Automated:
     guarded: Guarded
     simulator: OpenWrtSimulator
     written: list[dict[str, Any]] = field(default_factory=list)
+    mailbox: list[dict[str, Any]] = field(default_factory=list)
+    """What was sent to whatever can be notified."""
 
     @property
     def device(self) -> str:
@@ -71,17 +79,35 @@ class Automated:
     ) -> None:
         """Set up an automation that writes down these variables of its trigger, or of whichever of several runs."""
         data = {name: f"{{{{ trigger.{name} }}}}" for name in told}
-        config = {
-            "triggers": triggers or [trigger],
-            "conditions": conditions or [],
-            "actions": [{"action": "test.write", "data": data}],
-            "mode": "queued",
-        }
+        await self.set_up(
+            {
+                "triggers": triggers or [trigger],
+                "conditions": conditions or [],
+                "actions": [{"action": "test.write", "data": data}],
+                "mode": "queued",
+            }
+        )
+
+    async def use(self, blueprint: str, **inputs: Any) -> None:
+        """Set up an automation from one of the blueprints."""
+        await self.set_up(
+            {
+                "alias": blueprint,
+                "use_blueprint": {
+                    "path": f"{DOMAIN}/{blueprint}.yaml",
+                    "input": inputs,
+                },
+            }
+        )
+
+    async def set_up(self, *configs: dict[str, Any]) -> None:
+        """Set up automations."""
         assert await async_setup_component(
-            self.hass, automation.DOMAIN, {automation.DOMAIN: [config]}
+            self.hass, automation.DOMAIN, {automation.DOMAIN: list(configs)}
         )
         await self.hass.async_block_till_done()
-        assert len(self.hass.states.async_entity_ids(automation.DOMAIN)) == 1
+        found = self.hass.states.async_all(automation.DOMAIN)
+        assert [state.state for state in found] == ["on"] * len(configs)
 
 
 @pytest.fixture
@@ -95,9 +121,29 @@ async def automated(
     def write(call: ServiceCall) -> None:
         found.written.append(dict(call.data))
 
+    @callback
+    def notify(call: ServiceCall) -> None:
+        found.mailbox.append(dict(call.data))
+
     hass.services.async_register("test", "write", write)
+    hass.services.async_register("notify", "send_message", notify)
     yield found
     if hass.states.async_entity_ids(automation.DOMAIN):
         await hass.services.async_call(
             automation.DOMAIN, "turn_off", {"entity_id": "all"}, blocking=True
         )
+
+
+@pytest.fixture
+def hass_config_dir(hass_tmp_config_dir: str) -> str:
+    """Give each test a configuration of its own, with the blueprints in it."""
+    shutil.copytree(
+        BLUEPRINTS, Path(hass_tmp_config_dir, "blueprints", "automation", DOMAIN)
+    )
+    return hass_tmp_config_dir
+
+
+@pytest.fixture
+def phone(automated: Automated) -> Phone:
+    """Return a phone."""
+    return add_phone(automated.hass)
