@@ -68,7 +68,7 @@ test("while the integration reloads it shows what it knew, and says from when th
   await tell();
   hass.connection.send({ changed: { ring: { available: false } } });
   await settle(card);
-  assert.match(text(card), /router can't be reached now.*106\.13\.0\.0/s);
+  assert.match(text(card), /router can't be reached now, or.*106\.13\.0\.0/s);
   assert.ok(find(card, ".banner"));
 });
 
@@ -101,6 +101,15 @@ for (const [view, there, missing] of PARTS) {
     for (const name of missing) assert.equal(find(card, name), null, name);
   });
 }
+
+test("the compact view shows the worst three, and how many others there are", async () => {
+  await show("compact");
+  await tell();
+  assert.equal(all(card, "ieg-destination").length, 3);
+  assert.match(text(find(card, ".rest")), /^13 other destinations$/);
+  await tell(report({ destinations: { a: destination() } }));
+  assert.match(text(find(card, ".rest")), /^1 destination$/);
+});
 
 test("a title takes the place of the device's name", async () => {
   await show("compact", { title: "Front door" });

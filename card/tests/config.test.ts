@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type CardConfig, cardSize, checkConfig, configForm, gridOptions, stubConfig, VIEWS } from "../src/config";
 import type { EntityEntry } from "../src/hass";
-import { announce, suggestion } from "../src/picker";
+import { announce, suggestions } from "../src/picker";
 import { GuardDashboardStrategy, GuardViewStrategy } from "../src/strategy/strategies";
 import { FakeHass } from "./fake-hass";
 
@@ -57,14 +57,14 @@ test("each view says how much room it takes", () => {
   }
 });
 
-test("the picker suggests the card for a guarded device's own entity", () => {
+test("the picker suggests views of the card for a guarded device's own entity", () => {
   const { now: hass } = home(["ring"]);
-  assert.deepEqual(suggestion(hass, "sensor.ring_suspicious_egress")?.config, {
-    type: TYPE, device_id: "ring", view: "overview",
-  });
-  assert.equal(suggestion(hass, "sensor.ring_risk_score"), null);
-  assert.equal(suggestion(hass, "sensor.lamp_suspicious_egress"), null);
-  assert.equal(suggestion(hass, "sensor.nothing"), null);
+  assert.deepEqual(
+    suggestions(hass, "sensor.ring_suspicious_egress").map(({ config }) => config),
+    [{ type: TYPE, device_id: "ring", view: "overview" }, { type: TYPE, device_id: "ring", view: "compact" }],
+  );
+  for (const other of ["sensor.ring_risk_score", "sensor.lamp_suspicious_egress", "sensor.nothing"])
+    assert.deepEqual(suggestions(hass, other), []);
 });
 
 test("the card and the strategy stand where the frontend looks for them, beside what is there already", () => {

@@ -17,7 +17,7 @@ const mixed = report({
     stopped: destination({ severity: "high", score: 0.95, blocked: "1", country: "BR" }),
     allowed: destination({ severity: "high", score: 0.9, allowed: true, last_seen: "2026-11-20T00:00:00+00:00" }),
   },
-  blocks: { "1": block({ block_id: "1" }) },
+  blocks: { "1": block({ block_id: "1", destination: "192.0.2.9/32" }) },
 });
 
 test("findings come first, the worst on top, then what is blocked already, then the latest", () => {
@@ -34,12 +34,35 @@ test("an open finding says more than the verdict of the moment", () => {
   assert.deepEqual(row?.reasons, ["Why."]);
 });
 
-test("a block that failed, or is to go, doesn't stop anything", () => {
-  for (const changes of [{ state: "failed" as const }, { leaving: true }]) {
+test("a block that isn't proven, or is to go, doesn't count as stopping anything", () => {
+  for (const changes of [{ state: "failed" as const }, { state: "active" as const }, { leaving: true }]) {
     const [row] = rowsOf(report({ destinations: { a: destination({ blocked: "1" }) }, blocks: { "1": block(changes) } }));
     assert.equal(row?.blocked, false);
     assert.ok(row?.block);
   }
+});
+
+for (const [what, changes, found] of [
+  ["its address", {}, true],
+  ["another address", { destination: "192.0.2.2/32" }, false],
+  ["its country", { destination: null, country: "US" }, true],
+  ["another country", { destination: null, country: "CN" }, false],
+  ["its network's owner", { destination: null, asn: 64500 }, true],
+  ["all of the internet", { destination: null, quarantine: true }, true],
+  ["its port", { protocol: "tcp", port: 443 }, true],
+  ["another port", { protocol: "tcp", port: 80 }, false],
+  ["another protocol", { protocol: "udp", port: 443 }, false],
+] as const) {
+  test(`a block of ${what} that isn't proven yet is ${found ? "shown" : "not shown"} at a destination`, () => {
+    const blocks = { "1": block({ state: "active", ...changes }) };
+    const [row] = rowsOf(report({ destinations: { a: destination() }, blocks }));
+    assert.equal(row?.block !== null, found);
+  });
+}
+
+test("what others open isn't stopped by a block", () => {
+  const [row] = rowsOf(report({ destinations: { a: destination({ inbound: true }) }, blocks: { "1": block() } }));
+  assert.equal(row?.block, null);
 });
 
 const filtered = (filter: Partial<Filter>): string[] =>

@@ -36,6 +36,7 @@ export function destination(changes: Partial<Destination> = {}): Destination {
     score: 0,
     severity: null,
     hours: Array.from({ length: 24 }, () => 0),
+    hours_known: 24,
     ...changes,
   };
 }
@@ -47,6 +48,11 @@ export function block(changes: Partial<Block> = {}): Block {
     verified: true,
     blocks: "192.0.2.1",
     quarantine: false,
+    destination: "192.0.2.1/32",
+    country: null,
+    asn: null,
+    protocol: "any",
+    port: null,
     hits: 0,
     leaks: [],
     expires_at: null,

@@ -37,9 +37,9 @@ test("a language that there are no texts in falls back to English", () => {
 
 test("counting chooses the form", () => {
   const polish = new Words("pl");
-  const said = [1, 2, 5, 22].map((count) => polish.count("hits", count, String(count)));
+  const said = [1, 2, 5, 22].map((count) => polish.count("rest", count, String(count)));
   assert.deepEqual(said, [
-    "Zatrzymano 1 pakiet", "Zatrzymano 2 pakiety", "Zatrzymano 5 pakietów", "Zatrzymano 22 pakiety",
+    "1 inny cel", "2 inne cele", "5 innych celów", "22 inne cele",
   ]);
 });
 

@@ -29,7 +29,7 @@ export interface Destination {
   bytes_down: number;
   replied: boolean;
   allowed: boolean;
-  /** The id of the block that covers it. */
+  /** The id of the verified block that stops it. */
   blocked: string | null;
   /** From 0 to 1. */
   score: number;
@@ -38,6 +38,8 @@ export interface Destination {
   reasons?: string[];
   /** Sightings in each of 24 hours, the oldest first, the running one last. */
   hours: number[];
+  /** Of how many of these hours, counted from the end, all sightings are known. */
+  hours_known: number;
 }
 
 /** An open finding, as the event entity has it. */
@@ -56,6 +58,12 @@ export interface Block {
   /** What it stops, in words. */
   blocks: string;
   quarantine: boolean;
+  /** A network in CIDR form. */
+  destination: string | null;
+  country: string | null;
+  asn: number | null;
+  protocol: string;
+  port: number | null;
   hits: number;
   leaks: string[];
   expires_at: string | null;

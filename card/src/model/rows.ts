@@ -1,4 +1,5 @@
 /** Which destinations are shown, and in which order. */
+import { blockOf, holds, listedBlocks } from "./blocks";
 import type { Block, Destination, Report, Severity } from "./report";
 
 /** A destination as the list shows it. */
@@ -7,9 +8,9 @@ export interface Row {
   destination: Destination;
   /** None where its owner allowed it. */
   severity: Severity | null;
-  /** The block that covers it. */
+  /** The block that stops it, or should. */
   block: Block | null;
-  /** That block holds. */
+  /** That block is proven to hold. */
   blocked: boolean;
   score: number;
   /** Sentences, the weightiest first. */
@@ -35,16 +36,16 @@ export function rank(severity: Severity | null): number {
   return severity ? RANK[severity] : 0;
 }
 
-function rowOf(report: Report, key: string, destination: Destination): Row {
+function rowOf(report: Report, blocks: readonly Block[], key: string, destination: Destination): Row {
   const finding = report.findings[key];
   const told = destination.allowed ? undefined : (finding ?? destination);
-  const block = (destination.blocked && report.blocks[destination.blocked]) || null;
+  const block = blockOf(blocks, destination);
   return {
     key,
     destination,
     severity: told?.severity ?? null,
     block,
-    blocked: block !== null && block.state !== "failed" && !block.leaving,
+    blocked: block !== null && holds(block),
     score: told?.score ?? 0,
     reasons: told?.reasons ?? [],
   };
@@ -70,8 +71,9 @@ function compare(a: Row, b: Row): number {
 
 /** Return all destinations, findings first, the worst on top; then those seen last. */
 export function rowsOf(report: Report): Row[] {
+  const blocks = listedBlocks(report);
   return Object.entries(report.destinations)
-    .map(([key, destination]) => rowOf(report, key, destination))
+    .map(([key, destination]) => rowOf(report, blocks, key, destination))
     .sort(compare);
 }
 

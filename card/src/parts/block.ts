@@ -2,18 +2,11 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import type { Localizer } from "../format/localizer";
 import type { Block } from "../model/report";
+import { BLOCK_TONES, stateKey } from "./block-looks";
 import { icon } from "./icons";
+import { LINES } from "./line-styles";
 import { blockOffers, type Setting } from "./offers";
 import { BASE, BUTTONS, CHIPS } from "./styles";
-
-const TONES: Readonly<Record<Block["state"], string>> = {
-  pending: "",
-  active: "tone-warn",
-  verified: "tone-good",
-  failed: "tone-bad",
-  expired: "",
-  removed: "",
-};
 
 /** One block: what it stops, whether it holds, and, once unfolded, what that rests on and what can be done. */
 export class GuardBlock extends LitElement {
@@ -21,40 +14,15 @@ export class GuardBlock extends LitElement {
     BASE,
     BUTTONS,
     CHIPS,
+    LINES,
     css`
-      :host {
-        border-top: 1px solid var(--ieg-line);
-      }
       .line {
-        display: grid;
         grid-template-columns: 28px minmax(0, 1fr) 20px;
-        gap: 0 12px;
-        align-items: center;
-        width: 100%;
-        padding: 10px 16px;
-      }
-      @media (hover: hover) {
-        .line:hover {
-          background: var(--ieg-shade);
-        }
-      }
-      .line:focus-visible {
-        outline-offset: -2px;
       }
       .line > .icon {
         justify-self: center;
         font-size: 17px;
         color: var(--ieg-faint);
-      }
-      .title {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 2px 8px;
-        font-size: 15px;
-        line-height: 22px;
-        font-weight: 500;
-        overflow-wrap: anywhere;
       }
       .facts {
         display: block;
@@ -62,39 +30,9 @@ export class GuardBlock extends LitElement {
         line-height: 18px;
         color: var(--ieg-faint);
       }
-      .chevron {
-        display: flex;
-        color: var(--ieg-faint);
-        transition: transform 150ms;
-      }
-      [aria-expanded="true"] .chevron {
-        transform: rotate(180deg);
-      }
-      .more {
-        display: grid;
-        gap: 12px;
-        padding: 4px 16px 16px 56px;
-      }
-      .evidence {
-        padding-inline-start: 18px;
-        list-style: disc;
-        font-size: 14px;
-        line-height: 1.45;
-      }
-      .evidence li {
-        overflow-wrap: anywhere;
-      }
-      .evidence li + li {
-        margin-top: 3px;
-      }
       @container (max-width: 460px) {
         .line {
           grid-template-columns: 26px minmax(0, 1fr) 16px;
-          gap: 0 8px;
-          padding-inline: 12px;
-        }
-        .more {
-          padding-inline: 12px;
         }
       }
     `,
@@ -120,9 +58,7 @@ export class GuardBlock extends LitElement {
         <span>
           <span class="title"
             >${block.blocks}
-            <span class="chip ${block.leaving ? "" : TONES[block.state]}"
-              >${words.say(block.leaving ? "state_leaving" : `state_${block.state}`)}</span
-            ></span
+            <span class="chip ${block.leaving ? "" : BLOCK_TONES[block.state]}">${words.say(stateKey(block))}</span></span
           >
           <span class="facts">${this.#facts().join(" · ")}</span>
         </span>
@@ -155,7 +91,7 @@ export class GuardBlock extends LitElement {
       ...block.leaks,
     ];
     return html`<div class="more" id="more">
-      <ul class="evidence" aria-label=${localizer.words.say("evidence")}>
+      <ul class="sentences evidence" aria-label=${localizer.words.say("evidence")}>
         ${sentences.map((sentence) => html`<li>${sentence}</li>`)}
       </ul>
       ${setting

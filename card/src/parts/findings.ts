@@ -50,7 +50,7 @@ export class GuardFindings extends LitElement {
         )}
       </ul>
       ${rest > 0
-        ? html`<p class="rest">${words.count("rest", rest, numbers.whole(rest))}</p>`
+        ? html`<p class="rest">${words.count(suspicious.length ? "rest" : "all", rest, numbers.whole(rest))}</p>`
         : nothing}
     `;
   }

@@ -24,6 +24,9 @@ export class GuardStrip extends LitElement {
       .bars .none {
         background: var(--ieg-line);
       }
+      .bars .unknown {
+        background: none;
+      }
       .scale {
         display: flex;
         justify-content: space-between;
@@ -35,20 +38,18 @@ export class GuardStrip extends LitElement {
   ];
 
   @property({ attribute: false }) hours: readonly number[] = [];
+  /** Of how many hours, counted from the end, everything is known. */
+  @property({ attribute: false }) known = 24;
   @property({ attribute: false }) localizer!: Localizer;
   /** With what its two ends mean. */
   @property({ type: Boolean }) scale = false;
 
   protected override render(): TemplateResult {
-    const { words, numbers } = this.localizer;
-    const busy = this.hours.filter((count) => count > 0).length;
-    const most = Math.max(1, ...this.hours);
-    const label = words.count("hours", busy, numbers.whole(busy));
+    const label = this.#label();
+    const { words } = this.localizer;
     return html`
       <div class="bars" role="img" aria-label=${label} title=${label}>
-        ${this.hours.map(
-          (count) => html`<span class=${count ? "" : "none"} style="--share:${Math.sqrt(count / most).toFixed(2)}"></span>`,
-        )}
+        ${this.hours.map((count, hour) => this.#renderHour(count, hour))}
       </div>
       ${this.scale
         ? html`<div class="scale" aria-hidden="true">
@@ -56,5 +57,19 @@ export class GuardStrip extends LitElement {
           </div>`
         : ""}
     `;
+  }
+
+  #label(): string {
+    const { words, numbers } = this.localizer;
+    const busy = this.hours.filter((count) => count > 0).length;
+    const label = words.count("hours", busy, numbers.whole(busy));
+    return this.known < this.hours.length ? `${label}. ${words.say("hours_unknown")}` : label;
+  }
+
+  #renderHour(count: number, hour: number): TemplateResult {
+    const most = Math.max(1, ...this.hours);
+    const empty = hour < this.hours.length - this.known ? "unknown" : "none";
+    // By the root, since an hour may have one sighting, another hundreds.
+    return html`<span class=${count ? "" : empty} style="--share:${Math.sqrt(count / most).toFixed(2)}"></span>`;
   }
 }

@@ -27,7 +27,7 @@ export const DE: Texts = {
   notice_failed: "Die Überwachung hat nicht geantwortet: {error}. Diese Karte versucht es weiter.",
   notice_asleep:
     "Die Überwachung dieses Geräts läuft gerade nicht. Vielleicht startet sie, oder sein Router ist nicht erreichbar.",
-  notice_away: "Der Router ist gerade nicht erreichbar. Was du siehst, ist von: {when}.",
+  notice_away: "Der Router ist gerade nicht erreichbar, oder die Überwachung lädt neu. Was du siehst, ist von: {when}.",
 
   mood_away: "Router nicht erreichbar",
   mood_quarantined: "Vom Internet getrennt",
@@ -70,6 +70,7 @@ export const DE: Texts = {
   destinations: "Ziele",
   destinations_none: "Es hat noch mit nichts im Internet gesprochen.",
   findings: "Verdächtig",
+  all: { one: "{count} Ziel", other: "{count} Ziele" },
   rest: { one: "{count} weiteres Ziel", other: "{count} weitere Ziele" },
   filter: "Filter",
   filter_text: "Suchen",
@@ -109,6 +110,7 @@ export const DE: Texts = {
     one: "In {count} der letzten 24 Stunden gesehen",
     other: "In {count} der letzten 24 Stunden gesehen",
   },
+  hours_unknown: "Von den Stunden davor ist nicht alles bekannt.",
   hours_from: "vor 24 h",
   hours_to: "jetzt",
 
@@ -157,7 +159,7 @@ export const DE: Texts = {
   result_failed: "Die Sperre hält nicht.",
   result_expired: "Die Sperre ist vorbei.",
   result_removed: "Die Sperre wurde aufgehoben.",
-  hits: { one: "{count} Paket aufgehalten", other: "{count} Pakete aufgehalten" },
+  hits: { one: "{count} aufgehalten", other: "{count} aufgehalten" },
   leaks: { one: "{count} kam durch", other: "{count} kamen durch" },
   ends: "Endet {when}",
   endless: "Bis sie aufgehoben wird",

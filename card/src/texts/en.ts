@@ -29,7 +29,7 @@ export const EN = {
   notice_refused: "You may not see this device.",
   notice_failed: "The guard didn't answer: {error}. This card goes on trying.",
   notice_asleep: "The guard of this device isn't running now. It may be starting, or its router can't be reached.",
-  notice_away: "The router can't be reached now. What you see is from {when}.",
+  notice_away: "The router can't be reached now, or the guard is reloading. What you see is from {when}.",
 
   // How a device stands
   mood_away: "Router can't be reached",
@@ -78,6 +78,7 @@ export const EN = {
   destinations: "Destinations",
   destinations_none: "It hasn't talked to anything on the internet yet.",
   findings: "Suspicious",
+  all: { one: "{count} destination", other: "{count} destinations" },
   rest: { one: "{count} other destination", other: "{count} other destinations" },
   filter: "Filter",
   filter_text: "Search",
@@ -114,6 +115,7 @@ export const EN = {
   yes: "Yes",
   no: "No",
   hours: { one: "Seen in {count} of the last 24 hours", other: "Seen in {count} of the last 24 hours" },
+  hours_unknown: "Not all is known of the hours before.",
   hours_from: "24 h ago",
   hours_to: "now",
 
@@ -163,7 +165,7 @@ export const EN = {
   result_failed: "The block doesn't hold.",
   result_expired: "The block is over.",
   result_removed: "The block was taken off.",
-  hits: { one: "{count} packet stopped", other: "{count} packets stopped" },
+  hits: { one: "{count} stopped", other: "{count} stopped" },
   leaks: { one: "{count} got past it", other: "{count} got past it" },
   ends: "Ends {when}",
   endless: "Until it's taken off",

@@ -27,7 +27,7 @@ export const ES: Texts = {
   notice_failed: "La integración no respondió: {error}. Esta tarjeta lo sigue intentando.",
   notice_asleep:
     "La vigilancia de este dispositivo está parada. Quizá esté arrancando, o su router no responde.",
-  notice_away: "El router no responde ahora. Lo que ves es de: {when}.",
+  notice_away: "El router no responde ahora, o la vigilancia se está recargando. Lo que ves es de: {when}.",
 
   mood_away: "El router no responde",
   mood_quarantined: "Sin acceso a internet",
@@ -84,6 +84,7 @@ export const ES: Texts = {
   destinations: "Destinos",
   destinations_none: "Aún no ha hablado con nada en internet.",
   findings: "Sospechoso",
+  all: { one: "{count} destino", many: "{count} destinos", other: "{count} destinos" },
   rest: { one: "{count} destino más", many: "{count} destinos más", other: "{count} destinos más" },
   filter: "Filtro",
   filter_text: "Buscar",
@@ -128,6 +129,7 @@ export const ES: Texts = {
     many: "Visto en {count} de las últimas 24 horas",
     other: "Visto en {count} de las últimas 24 horas",
   },
+  hours_unknown: "De las horas anteriores no se sabe todo.",
   hours_from: "hace 24 h",
   hours_to: "ahora",
 
@@ -176,11 +178,7 @@ export const ES: Texts = {
   result_failed: "El bloqueo no aguanta.",
   result_expired: "El bloqueo ha terminado.",
   result_removed: "El bloqueo se ha quitado.",
-  hits: {
-    one: "{count} paquete parado",
-    many: "{count} paquetes parados",
-    other: "{count} paquetes parados",
-  },
+  hits: { one: "{count} parado", many: "{count} parados", other: "{count} parados" },
   leaks: { one: "{count} lo pasó", many: "{count} lo pasaron", other: "{count} lo pasaron" },
   ends: "Termina {when}",
   endless: "Hasta que se quite",

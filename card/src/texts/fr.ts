@@ -27,7 +27,7 @@ export const FR: Texts = {
   notice_failed: "Pas de réponse de l’intégration : {error}. Cette carte continue d’essayer.",
   notice_asleep:
     "La surveillance de cet appareil est arrêtée. Elle démarre peut-être, ou son routeur ne répond pas.",
-  notice_away: "Le routeur ne répond pas. Ce que vous voyez date de : {when}.",
+  notice_away: "Le routeur ne répond pas, ou la surveillance se recharge. Ce que vous voyez date de : {when}.",
 
   mood_away: "Routeur injoignable",
   mood_quarantined: "Coupé d’Internet",
@@ -84,6 +84,7 @@ export const FR: Texts = {
   destinations: "Destinations",
   destinations_none: "Il n’a encore parlé à rien sur Internet.",
   findings: "Suspect",
+  all: { one: "{count} destination", many: "{count} destinations", other: "{count} destinations" },
   rest: {
     one: "{count} autre destination",
     many: "{count} autres destinations",
@@ -132,6 +133,7 @@ export const FR: Texts = {
     many: "Vue pendant {count} des 24 dernières heures",
     other: "Vue pendant {count} des 24 dernières heures",
   },
+  hours_unknown: "Des heures d’avant, tout n’est pas connu.",
   hours_from: "il y a 24 h",
   hours_to: "maintenant",
 
@@ -180,11 +182,7 @@ export const FR: Texts = {
   result_failed: "Le blocage ne tient pas.",
   result_expired: "Le blocage est terminé.",
   result_removed: "Le blocage a été retiré.",
-  hits: {
-    one: "{count} paquet arrêté",
-    many: "{count} paquets arrêtés",
-    other: "{count} paquets arrêtés",
-  },
+  hits: { one: "{count} arrêté", many: "{count} arrêtés", other: "{count} arrêtés" },
   leaks: { one: "{count} est passé", many: "{count} sont passés", other: "{count} sont passés" },
   ends: "Finit {when}",
   endless: "Jusqu’à ce qu’il soit retiré",

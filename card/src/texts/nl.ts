@@ -27,7 +27,7 @@ export const NL: Texts = {
   notice_failed: "De bewaking antwoordde niet: {error}. Deze kaart blijft het proberen.",
   notice_asleep:
     "De bewaking van dit apparaat draait nu niet. Misschien start ze, of is de router niet bereikbaar.",
-  notice_away: "De router is nu niet bereikbaar. Wat je ziet is van: {when}.",
+  notice_away: "De router is nu niet bereikbaar, of de bewaking laadt opnieuw. Wat je ziet is van: {when}.",
 
   mood_away: "Router niet bereikbaar",
   mood_quarantined: "Afgesloten van internet",
@@ -73,6 +73,7 @@ export const NL: Texts = {
   destinations: "Bestemmingen",
   destinations_none: "Het heeft nog met niets op internet gepraat.",
   findings: "Verdacht",
+  all: { one: "{count} bestemming", other: "{count} bestemmingen" },
   rest: { one: "{count} andere bestemming", other: "{count} andere bestemmingen" },
   filter: "Filter",
   filter_text: "Zoeken",
@@ -109,6 +110,7 @@ export const NL: Texts = {
   yes: "Ja",
   no: "Nee",
   hours: { one: "In {count} van de laatste 24 uur gezien", other: "In {count} van de laatste 24 uur gezien" },
+  hours_unknown: "Van de uren daarvoor is niet alles bekend.",
   hours_from: "24 u geleden",
   hours_to: "nu",
 
@@ -157,7 +159,7 @@ export const NL: Texts = {
   result_failed: "De blokkade houdt niet.",
   result_expired: "De blokkade is voorbij.",
   result_removed: "De blokkade is eraf gehaald.",
-  hits: { one: "{count} pakket tegengehouden", other: "{count} pakketten tegengehouden" },
+  hits: { one: "{count} tegengehouden", other: "{count} tegengehouden" },
   leaks: { one: "{count} kwam erdoor", other: "{count} kwamen erdoor" },
   ends: "Eindigt {when}",
   endless: "Tot je hem eraf haalt",

@@ -27,7 +27,7 @@ export const PL: Texts = {
   notice_failed: "Integracja nie odpowiedziała: {error}. Karta próbuje dalej.",
   notice_asleep:
     "To urządzenie nie jest teraz strzeżone. Być może strażnik się uruchamia albo router nie odpowiada.",
-  notice_away: "Router teraz nie odpowiada. Widoczny stan: {when}.",
+  notice_away: "Router teraz nie odpowiada albo strażnik się przeładowuje. Widoczny stan: {when}.",
 
   mood_away: "Router nie odpowiada",
   mood_quarantined: "Odcięte od internetu",
@@ -89,6 +89,7 @@ export const PL: Texts = {
   destinations: "Cele",
   destinations_none: "Jeszcze z niczym w internecie się nie łączyło.",
   findings: "Podejrzane",
+  all: { one: "{count} cel", few: "{count} cele", many: "{count} celów", other: "{count} celu" },
   rest: {
     one: "{count} inny cel",
     few: "{count} inne cele",
@@ -140,6 +141,7 @@ export const PL: Texts = {
     many: "Widziane w {count} z ostatnich 24 godzin",
     other: "Widziane w {count} z ostatnich 24 godzin",
   },
+  hours_unknown: "O wcześniejszych godzinach nie wiadomo wszystkiego.",
   hours_from: "24 godz. temu",
   hours_to: "teraz",
 
@@ -189,10 +191,10 @@ export const PL: Texts = {
   result_expired: "Blokada się zakończyła.",
   result_removed: "Blokadę zdjęto.",
   hits: {
-    one: "Zatrzymano {count} pakiet",
-    few: "Zatrzymano {count} pakiety",
-    many: "Zatrzymano {count} pakietów",
-    other: "Zatrzymano {count} pakietu",
+    one: "Zatrzymano: {count}",
+    few: "Zatrzymano: {count}",
+    many: "Zatrzymano: {count}",
+    other: "Zatrzymano: {count}",
   },
   leaks: {
     one: "{count} się przedostał",

@@ -1,7 +1,7 @@
 // Made by card/scripts/build.mjs from card/src. Don't edit.
-var so=Object.defineProperty;var ao=Object.getOwnPropertyDescriptor;var d=(o,t,e,n)=>{for(var i=n>1?void 0:n?ao(t,e):t,r=o.length-1,s;r>=0;r--)(s=o[r])&&(i=(n?s(t,e,i):s(i))||i);return n&&i&&so(t,e,i),i};var me=globalThis,ge=me.ShadowRoot&&(me.ShadyCSS===void 0||me.ShadyCSS.nativeShadow)&&"adoptedStyleSheets"in Document.prototype&&"replace"in CSSStyleSheet.prototype,We=Symbol(),vt=new WeakMap,re=class{constructor(t,e,n){if(this._$cssResult$=!0,n!==We)throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");this.cssText=t,this.t=e}get styleSheet(){let t=this.o,e=this.t;if(ge&&t===void 0){let n=e!==void 0&&e.length===1;n&&(t=vt.get(e)),t===void 0&&((this.o=t=new CSSStyleSheet).replaceSync(this.cssText),n&&vt.set(e,t))}return t}toString(){return this.cssText}},bt=o=>new re(typeof o=="string"?o:o+"",void 0,We),y=(o,...t)=>{let e=o.length===1?o[0]:t.reduce((n,i,r)=>n+(s=>{if(s._$cssResult$===!0)return s.cssText;if(typeof s=="number")return s;throw Error("Value passed to 'css' function must be a 'css' function result: "+s+". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.")})(i)+o[r+1],o[0]);return new re(e,o,We)},wt=(o,t)=>{if(ge)o.adoptedStyleSheets=t.map(e=>e instanceof CSSStyleSheet?e:e.styleSheet);else for(let e of t){let n=document.createElement("style"),i=me.litNonce;i!==void 0&&n.setAttribute("nonce",i),n.textContent=e.cssText,o.appendChild(n)}},Ke=ge?o=>o:o=>o instanceof CSSStyleSheet?(t=>{let e="";for(let n of t.cssRules)e+=n.cssText;return bt(e)})(o):o;var{is:lo,defineProperty:co,getOwnPropertyDescriptor:po,getOwnPropertyNames:uo,getOwnPropertySymbols:ho,getPrototypeOf:fo}=Object,ye=globalThis,kt=ye.trustedTypes,mo=kt?kt.emptyScript:"",go=ye.reactiveElementPolyfillSupport,se=(o,t)=>o,ae={toAttribute(o,t){switch(t){case Boolean:o=o?mo:null;break;case Object:case Array:o=o==null?o:JSON.stringify(o)}return o},fromAttribute(o,t){let e=o;switch(t){case Boolean:e=o!==null;break;case Number:e=o===null?null:Number(o);break;case Object:case Array:try{e=JSON.parse(o)}catch{e=null}}return e}},_e=(o,t)=>!lo(o,t),xt={attribute:!0,type:String,converter:ae,reflect:!1,useDefault:!1,hasChanged:_e};Symbol.metadata??=Symbol("metadata"),ye.litPropertyMetadata??=new WeakMap;var P=class extends HTMLElement{static addInitializer(t){this._$Ei(),(this.l??=[]).push(t)}static get observedAttributes(){return this.finalize(),this._$Eh&&[...this._$Eh.keys()]}static createProperty(t,e=xt){if(e.state&&(e.attribute=!1),this._$Ei(),this.prototype.hasOwnProperty(t)&&((e=Object.create(e)).wrapped=!0),this.elementProperties.set(t,e),!e.noAccessor){let n=Symbol(),i=this.getPropertyDescriptor(t,n,e);i!==void 0&&co(this.prototype,t,i)}}static getPropertyDescriptor(t,e,n){let{get:i,set:r}=po(this.prototype,t)??{get(){return this[e]},set(s){this[e]=s}};return{get:i,set(s){let a=i?.call(this);r?.call(this,s),this.requestUpdate(t,a,n)},configurable:!0,enumerable:!0}}static getPropertyOptions(t){return this.elementProperties.get(t)??xt}static _$Ei(){if(this.hasOwnProperty(se("elementProperties")))return;let t=fo(this);t.finalize(),t.l!==void 0&&(this.l=[...t.l]),this.elementProperties=new Map(t.elementProperties)}static finalize(){if(this.hasOwnProperty(se("finalized")))return;if(this.finalized=!0,this._$Ei(),this.hasOwnProperty(se("properties"))){let e=this.properties,n=[...uo(e),...ho(e)];for(let i of n)this.createProperty(i,e[i])}let t=this[Symbol.metadata];if(t!==null){let e=litPropertyMetadata.get(t);if(e!==void 0)for(let[n,i]of e)this.elementProperties.set(n,i)}this._$Eh=new Map;for(let[e,n]of this.elementProperties){let i=this._$Eu(e,n);i!==void 0&&this._$Eh.set(i,e)}this.elementStyles=this.finalizeStyles(this.styles)}static finalizeStyles(t){let e=[];if(Array.isArray(t)){let n=new Set(t.flat(1/0).reverse());for(let i of n)e.unshift(Ke(i))}else t!==void 0&&e.push(Ke(t));return e}static _$Eu(t,e){let n=e.attribute;return n===!1?void 0:typeof n=="string"?n:typeof t=="string"?t.toLowerCase():void 0}constructor(){super(),this._$Ep=void 0,this.isUpdatePending=!1,this.hasUpdated=!1,this._$Em=null,this._$Ev()}_$Ev(){this._$ES=new Promise(t=>this.enableUpdating=t),this._$AL=new Map,this._$E_(),this.requestUpdate(),this.constructor.l?.forEach(t=>t(this))}addController(t){(this._$EO??=new Set).add(t),this.renderRoot!==void 0&&this.isConnected&&t.hostConnected?.()}removeController(t){this._$EO?.delete(t)}_$E_(){let t=new Map,e=this.constructor.elementProperties;for(let n of e.keys())this.hasOwnProperty(n)&&(t.set(n,this[n]),delete this[n]);t.size>0&&(this._$Ep=t)}createRenderRoot(){let t=this.shadowRoot??this.attachShadow(this.constructor.shadowRootOptions);return wt(t,this.constructor.elementStyles),t}connectedCallback(){this.renderRoot??=this.createRenderRoot(),this.enableUpdating(!0),this._$EO?.forEach(t=>t.hostConnected?.())}enableUpdating(t){}disconnectedCallback(){this._$EO?.forEach(t=>t.hostDisconnected?.())}attributeChangedCallback(t,e,n){this._$AK(t,n)}_$ET(t,e){let n=this.constructor.elementProperties.get(t),i=this.constructor._$Eu(t,n);if(i!==void 0&&n.reflect===!0){let r=(n.converter?.toAttribute!==void 0?n.converter:ae).toAttribute(e,n.type);this._$Em=t,r==null?this.removeAttribute(i):this.setAttribute(i,r),this._$Em=null}}_$AK(t,e){let n=this.constructor,i=n._$Eh.get(t);if(i!==void 0&&this._$Em!==i){let r=n.getPropertyOptions(i),s=typeof r.converter=="function"?{fromAttribute:r.converter}:r.converter?.fromAttribute!==void 0?r.converter:ae;this._$Em=i;let a=s.fromAttribute(e,r.type);this[i]=a??this._$Ej?.get(i)??a,this._$Em=null}}requestUpdate(t,e,n,i=!1,r){if(t!==void 0){let s=this.constructor;if(i===!1&&(r=this[t]),n??=s.getPropertyOptions(t),!((n.hasChanged??_e)(r,e)||n.useDefault&&n.reflect&&r===this._$Ej?.get(t)&&!this.hasAttribute(s._$Eu(t,n))))return;this.C(t,e,n)}this.isUpdatePending===!1&&(this._$ES=this._$EP())}C(t,e,{useDefault:n,reflect:i,wrapped:r},s){n&&!(this._$Ej??=new Map).has(t)&&(this._$Ej.set(t,s??e??this[t]),r!==!0||s!==void 0)||(this._$AL.has(t)||(this.hasUpdated||n||(e=void 0),this._$AL.set(t,e)),i===!0&&this._$Em!==t&&(this._$Eq??=new Set).add(t))}async _$EP(){this.isUpdatePending=!0;try{await this._$ES}catch(e){Promise.reject(e)}let t=this.scheduleUpdate();return t!=null&&await t,!this.isUpdatePending}scheduleUpdate(){return this.performUpdate()}performUpdate(){if(!this.isUpdatePending)return;if(!this.hasUpdated){if(this.renderRoot??=this.createRenderRoot(),this._$Ep){for(let[i,r]of this._$Ep)this[i]=r;this._$Ep=void 0}let n=this.constructor.elementProperties;if(n.size>0)for(let[i,r]of n){let{wrapped:s}=r,a=this[i];s!==!0||this._$AL.has(i)||a===void 0||this.C(i,void 0,r,a)}}let t=!1,e=this._$AL;try{t=this.shouldUpdate(e),t?(this.willUpdate(e),this._$EO?.forEach(n=>n.hostUpdate?.()),this.update(e)):this._$EM()}catch(n){throw t=!1,this._$EM(),n}t&&this._$AE(e)}willUpdate(t){}_$AE(t){this._$EO?.forEach(e=>e.hostUpdated?.()),this.hasUpdated||(this.hasUpdated=!0,this.firstUpdated(t)),this.updated(t)}_$EM(){this._$AL=new Map,this.isUpdatePending=!1}get updateComplete(){return this.getUpdateComplete()}getUpdateComplete(){return this._$ES}shouldUpdate(t){return!0}update(t){this._$Eq&&=this._$Eq.forEach(e=>this._$ET(e,this[e])),this._$EM()}updated(t){}firstUpdated(t){}};P.elementStyles=[],P.shadowRootOptions={mode:"open"},P[se("elementProperties")]=new Map,P[se("finalized")]=new Map,go?.({ReactiveElement:P}),(ye.reactiveElementVersions??=[]).push("2.1.2");var Ge=globalThis,$t=o=>o,ve=Ge.trustedTypes,zt=ve?ve.createPolicy("lit-html",{createHTML:o=>o}):void 0,Ye="$lit$",L=`lit$${Math.random().toFixed(9).slice(2)}$`,Je="?"+L,yo=`<${Je}>`,K=document,ce=()=>K.createComment(""),de=o=>o===null||typeof o!="object"&&typeof o!="function",Qe=Array.isArray,Ct=o=>Qe(o)||typeof o?.[Symbol.iterator]=="function",Ze=`[ 	
-\f\r]`,le=/<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g,St=/-->/g,Et=/>/g,U=RegExp(`>|${Ze}(?:([^\\s"'>=/]+)(${Ze}*=${Ze}*(?:[^ 	
-\f\r"'\`<>=]|("|')|))|$)`,"g"),At=/'/g,Tt=/"/g,Ot=/^(?:script|style|textarea|title)$/i,Xe=o=>(t,...e)=>({_$litType$:o,strings:t,values:e}),c=Xe(1),ze=Xe(2),Ci=Xe(3),N=Symbol.for("lit-noChange"),p=Symbol.for("lit-nothing"),Rt=new WeakMap,W=K.createTreeWalker(K,129);function Pt(o,t){if(!Qe(o)||!o.hasOwnProperty("raw"))throw Error("invalid template strings array");return zt!==void 0?zt.createHTML(t):t}var Lt=(o,t)=>{let e=o.length-1,n=[],i,r=t===2?"<svg>":t===3?"<math>":"",s=le;for(let a=0;a<e;a++){let l=o[a],f,m,h=-1,v=0;for(;v<l.length&&(s.lastIndex=v,m=s.exec(l),m!==null);)v=s.lastIndex,s===le?m[1]==="!--"?s=St:m[1]!==void 0?s=Et:m[2]!==void 0?(Ot.test(m[2])&&(i=RegExp("</"+m[2],"g")),s=U):m[3]!==void 0&&(s=U):s===U?m[0]===">"?(s=i??le,h=-1):m[1]===void 0?h=-2:(h=s.lastIndex-m[2].length,f=m[1],s=m[3]===void 0?U:m[3]==='"'?Tt:At):s===Tt||s===At?s=U:s===St||s===Et?s=le:(s=U,i=void 0);let g=s===U&&o[a+1].startsWith("/>")?" ":"";r+=s===le?l+yo:h>=0?(n.push(f),l.slice(0,h)+Ye+l.slice(h)+L+g):l+L+(h===-2?a:g)}return[Pt(o,r+(o[e]||"<?>")+(t===2?"</svg>":t===3?"</math>":"")),n]},pe=class o{constructor({strings:t,_$litType$:e},n){let i;this.parts=[];let r=0,s=0,a=t.length-1,l=this.parts,[f,m]=Lt(t,e);if(this.el=o.createElement(f,n),W.currentNode=this.el.content,e===2||e===3){let h=this.el.content.firstChild;h.replaceWith(...h.childNodes)}for(;(i=W.nextNode())!==null&&l.length<a;){if(i.nodeType===1){if(i.hasAttributes())for(let h of i.getAttributeNames())if(h.endsWith(Ye)){let v=m[s++],g=i.getAttribute(h).split(L),x=/([.?@])?(.*)/.exec(v);l.push({type:1,index:r,name:x[2],strings:g,ctor:x[1]==="."?we:x[1]==="?"?ke:x[1]==="@"?xe:G}),i.removeAttribute(h)}else h.startsWith(L)&&(l.push({type:6,index:r}),i.removeAttribute(h));if(Ot.test(i.tagName)){let h=i.textContent.split(L),v=h.length-1;if(v>0){i.textContent=ve?ve.emptyScript:"";for(let g=0;g<v;g++)i.append(h[g],ce()),W.nextNode(),l.push({type:2,index:++r});i.append(h[v],ce())}}}else if(i.nodeType===8)if(i.data===Je)l.push({type:2,index:r});else{let h=-1;for(;(h=i.data.indexOf(L,h+1))!==-1;)l.push({type:7,index:r}),h+=L.length-1}r++}}static createElement(t,e){let n=K.createElement("template");return n.innerHTML=t,n}};function Z(o,t,e=o,n){if(t===N)return t;let i=n!==void 0?e._$Co?.[n]:e._$Cl,r=de(t)?void 0:t._$litDirective$;return i?.constructor!==r&&(i?._$AO?.(!1),r===void 0?i=void 0:(i=new r(o),i._$AT(o,e,n)),n!==void 0?(e._$Co??=[])[n]=i:e._$Cl=i),i!==void 0&&(t=Z(o,i._$AS(o,t.values),i,n)),t}var be=class{constructor(t,e){this._$AV=[],this._$AN=void 0,this._$AD=t,this._$AM=e}get parentNode(){return this._$AM.parentNode}get _$AU(){return this._$AM._$AU}u(t){let{el:{content:e},parts:n}=this._$AD,i=(t?.creationScope??K).importNode(e,!0);W.currentNode=i;let r=W.nextNode(),s=0,a=0,l=n[0];for(;l!==void 0;){if(s===l.index){let f;l.type===2?f=new ee(r,r.nextSibling,this,t):l.type===1?f=new l.ctor(r,l.name,l.strings,this,t):l.type===6&&(f=new $e(r,this,t)),this._$AV.push(f),l=n[++a]}s!==l?.index&&(r=W.nextNode(),s++)}return W.currentNode=K,i}p(t){let e=0;for(let n of this._$AV)n!==void 0&&(n.strings!==void 0?(n._$AI(t,n,e),e+=n.strings.length-2):n._$AI(t[e])),e++}},ee=class o{get _$AU(){return this._$AM?._$AU??this._$Cv}constructor(t,e,n,i){this.type=2,this._$AH=p,this._$AN=void 0,this._$AA=t,this._$AB=e,this._$AM=n,this.options=i,this._$Cv=i?.isConnected??!0}get parentNode(){let t=this._$AA.parentNode,e=this._$AM;return e!==void 0&&t?.nodeType===11&&(t=e.parentNode),t}get startNode(){return this._$AA}get endNode(){return this._$AB}_$AI(t,e=this){t=Z(this,t,e),de(t)?t===p||t==null||t===""?(this._$AH!==p&&this._$AR(),this._$AH=p):t!==this._$AH&&t!==N&&this._(t):t._$litType$!==void 0?this.$(t):t.nodeType!==void 0?this.T(t):Ct(t)?this.k(t):this._(t)}O(t){return this._$AA.parentNode.insertBefore(t,this._$AB)}T(t){this._$AH!==t&&(this._$AR(),this._$AH=this.O(t))}_(t){this._$AH!==p&&de(this._$AH)?this._$AA.nextSibling.data=t:this.T(K.createTextNode(t)),this._$AH=t}$(t){let{values:e,_$litType$:n}=t,i=typeof n=="number"?this._$AC(t):(n.el===void 0&&(n.el=pe.createElement(Pt(n.h,n.h[0]),this.options)),n);if(this._$AH?._$AD===i)this._$AH.p(e);else{let r=new be(i,this),s=r.u(this.options);r.p(e),this.T(s),this._$AH=r}}_$AC(t){let e=Rt.get(t.strings);return e===void 0&&Rt.set(t.strings,e=new pe(t)),e}k(t){Qe(this._$AH)||(this._$AH=[],this._$AR());let e=this._$AH,n,i=0;for(let r of t)i===e.length?e.push(n=new o(this.O(ce()),this.O(ce()),this,this.options)):n=e[i],n._$AI(r),i++;i<e.length&&(this._$AR(n&&n._$AB.nextSibling,i),e.length=i)}_$AR(t=this._$AA.nextSibling,e){for(this._$AP?.(!1,!0,e);t!==this._$AB;){let n=$t(t).nextSibling;$t(t).remove(),t=n}}setConnected(t){this._$AM===void 0&&(this._$Cv=t,this._$AP?.(t))}},G=class{get tagName(){return this.element.tagName}get _$AU(){return this._$AM._$AU}constructor(t,e,n,i,r){this.type=1,this._$AH=p,this._$AN=void 0,this.element=t,this.name=e,this._$AM=i,this.options=r,n.length>2||n[0]!==""||n[1]!==""?(this._$AH=Array(n.length-1).fill(new String),this.strings=n):this._$AH=p}_$AI(t,e=this,n,i){let r=this.strings,s=!1;if(r===void 0)t=Z(this,t,e,0),s=!de(t)||t!==this._$AH&&t!==N,s&&(this._$AH=t);else{let a=t,l,f;for(t=r[0],l=0;l<r.length-1;l++)f=Z(this,a[n+l],e,l),f===N&&(f=this._$AH[l]),s||=!de(f)||f!==this._$AH[l],f===p?t=p:t!==p&&(t+=(f??"")+r[l+1]),this._$AH[l]=f}s&&!i&&this.j(t)}j(t){t===p?this.element.removeAttribute(this.name):this.element.setAttribute(this.name,t??"")}},we=class extends G{constructor(){super(...arguments),this.type=3}j(t){this.element[this.name]=t===p?void 0:t}},ke=class extends G{constructor(){super(...arguments),this.type=4}j(t){this.element.toggleAttribute(this.name,!!t&&t!==p)}},xe=class extends G{constructor(t,e,n,i,r){super(t,e,n,i,r),this.type=5}_$AI(t,e=this){if((t=Z(this,t,e,0)??p)===N)return;let n=this._$AH,i=t===p&&n!==p||t.capture!==n.capture||t.once!==n.once||t.passive!==n.passive,r=t!==p&&(n===p||i);i&&this.element.removeEventListener(this.name,this,n),r&&this.element.addEventListener(this.name,this,t),this._$AH=t}handleEvent(t){typeof this._$AH=="function"?this._$AH.call(this.options?.host??this.element,t):this._$AH.handleEvent(t)}},$e=class{constructor(t,e,n){this.element=t,this.type=6,this._$AN=void 0,this._$AM=e,this.options=n}get _$AU(){return this._$AM._$AU}_$AI(t){Z(this,t)}},Nt={M:Ye,P:L,A:Je,C:1,L:Lt,R:be,D:Ct,V:Z,I:ee,H:G,N:ke,U:xe,B:we,F:$e},_o=Ge.litHtmlPolyfillSupport;_o?.(pe,ee),(Ge.litHtmlVersions??=[]).push("3.3.3");var jt=(o,t,e)=>{let n=e?.renderBefore??t,i=n._$litPart$;if(i===void 0){let r=e?.renderBefore??null;n._$litPart$=i=new ee(t.insertBefore(ce(),r),r,void 0,e??{})}return i._$AI(o),i};var et=globalThis,_=class extends P{constructor(){super(...arguments),this.renderOptions={host:this},this._$Do=void 0}createRenderRoot(){let t=super.createRenderRoot();return this.renderOptions.renderBefore??=t.firstChild,t}update(t){let e=this.render();this.hasUpdated||(this.renderOptions.isConnected=this.isConnected),super.update(t),this._$Do=jt(e,this.renderRoot,this.renderOptions)}connectedCallback(){super.connectedCallback(),this._$Do?.setConnected(!0)}disconnectedCallback(){super.disconnectedCallback(),this._$Do?.setConnected(!1)}render(){return N}};_._$litElement$=!0,_.finalized=!0,et.litElementHydrateSupport?.({LitElement:_});var vo=et.litElementPolyfillSupport;vo?.({LitElement:_});(et.litElementVersions??=[]).push("4.2.2");var bo={attribute:!0,type:String,converter:ae,reflect:!1,hasChanged:_e},wo=(o=bo,t,e)=>{let{kind:n,metadata:i}=e,r=globalThis.litPropertyMetadata.get(i);if(r===void 0&&globalThis.litPropertyMetadata.set(i,r=new Map),n==="setter"&&((o=Object.create(o)).wrapped=!0),r.set(e.name,o),n==="accessor"){let{name:s}=e;return{set(a){let l=t.get.call(this);t.set.call(this,a),this.requestUpdate(s,l,o,!0,a)},init(a){return a!==void 0&&this.C(s,void 0,o,a),a}}}if(n==="setter"){let{name:s}=e;return function(a){let l=this[s];t.call(this,a),this.requestUpdate(s,l,o,!0,a)}}throw Error("Unsupported decorator location: "+n)};function u(o){return(t,e)=>typeof e=="object"?wo(o,t,e):((n,i,r)=>{let s=i.hasOwnProperty(r);return i.constructor.createProperty(r,n),s?Object.getOwnPropertyDescriptor(i,r):void 0})(o,t,e)}function w(o){return u({...o,state:!0,attribute:!1})}var Y=(o,t,e)=>(e.configurable=!0,e.enumerable=!0,Reflect.decorate&&typeof t!="object"&&Object.defineProperty(o,t,e),e);function Mt(o,t){return(e,n,i)=>{let r=s=>s.renderRoot?.querySelector(o)??null;if(t){let{get:s,set:a}=typeof n=="object"?e:i??(()=>{let l=Symbol();return{get(){return this[l]},set(f){this[l]=f}}})();return Y(e,n,{get(){let l=s.call(this);return l===void 0&&(l=r(this),(l!==null||this.hasUpdated)&&a.call(this,l)),l}})}return Y(e,n,{get(){return r(this)}})}}var $="iot_egress_guard";var ko=new Set(["suspicious_egress","egress_finding","internet_access"]),xo=new Set(["coverage","tracked_flows","block_rules","last_poll"]);function Dt(o){return Object.values(o.entities).filter(t=>t.platform===$)}function It(o,t){let e=new Set;for(let{device_id:n,translation_key:i}of Dt(o))n&&i&&t.has(i)&&e.add(n);return[...e].sort((n,i)=>H(o,n).localeCompare(H(o,i)))}function H(o,t){let e=o.devices[t];return e?.name_by_user??e?.name??""}function ue(o){return It(o,ko)}function Ht(o){return It(o,xo)}function te(o,t,e){return Dt(o).find(n=>n.device_id===t&&n.translation_key===e)?.entity_id}async function $o(o,t){let{translation_domain:e,translation_key:n}=t;if(e&&n){let r=(await o.loadBackendTranslation("exceptions",e))(`component.${e}.exceptions.${n}.message`,t.translation_placeholders);if(r)return r}return t.message??String(t)}var Se=class{#e;constructor(t,e){this.#e=t,this.deviceId=e}async block(t){return await this.#t("block",{device_id:this.deviceId,...t})}async unblock(t){return(await this.#t("unblock",{block_id:t})).removed}async keep(t){return(await this.#t("keep",{block_id:t})).kept}async allow(t){await this.#n($,"allow",{device_id:this.deviceId,destination:t})}async disallow(t){await this.#n($,"disallow",{device_id:this.deviceId,destination:t})}async setInternet(t){let e=te(this.#e(),this.deviceId,"internet_access");await this.#n("switch",t?"turn_on":"turn_off",{entity_id:e})}get hasInternetSwitch(){return te(this.#e(),this.deviceId,"internet_access")!==void 0}async#t(t,e){return(await this.#n($,t,e,!0)).response}async#n(t,e,n,i=!1){let r=this.#e();try{return await r.callService(t,e,n,void 0,!1,i)}catch(s){throw new Error(await $o(r,s))}}};var Bt={card_name:"IoT Egress Guard",card_description:"Wohin ein überwachtes Gerät spricht, was daran verdächtig ist, und Sperren.",strategy_name:"IoT Egress Guard",strategy_description:"Ein Dashboard aller überwachten Geräte und ihrer Router.",field_device_id:"Gerät",field_device_id_help:"Ein Gerät, das überwacht wird.",field_view:"Ansicht",field_title:"Titel",field_title_help:"Leer lassen für den Namen des Geräts.",view_overview:"Übersicht",view_map:"Karte",view_list:"Liste",view_compact:"Kompakt",config_no_device:"device_id: das muss die Kennung eines überwachten Geräts sein",config_unknown_view:"view: das muss eines von {views} sein",notice_loading:"Die Überwachung wird gefragt …",notice_choose:"Noch ist kein Gerät gewählt. Wähle eines in den Einstellungen dieser Karte.",notice_unknown:"Dieses Gerät wird nicht überwacht, oder du darfst es nicht sehen. Wähle ein anderes in den Einstellungen dieser Karte.",notice_missing:"Die Integration IoT Egress Guard läuft nicht. Diese Karte versucht es weiter.",notice_refused:"Du darfst dieses Gerät nicht sehen.",notice_failed:"Die Überwachung hat nicht geantwortet: {error}. Diese Karte versucht es weiter.",notice_asleep:"Die Überwachung dieses Geräts läuft gerade nicht. Vielleicht startet sie, oder sein Router ist nicht erreichbar.",notice_away:"Der Router ist gerade nicht erreichbar. Was du siehst, ist von: {when}.",mood_away:"Router nicht erreichbar",mood_quarantined:"Vom Internet getrennt",mood_high:{one:"{count} höchst verdächtiges Ziel",other:"{count} höchst verdächtige Ziele"},mood_suspicious:{one:"{count} verdächtiges Ziel",other:"{count} verdächtige Ziele"},mood_past:{one:"Jetzt nichts Verdächtiges; {count} Ziel war es",other:"Jetzt nichts Verdächtiges; {count} Ziele waren es"},mood_learning:"Lernt, was normal ist",mood_quiet:"Nichts Verdächtiges",coverage_complete:"Abdeckung vollständig",coverage_degraded:"Abdeckung eingeschränkt",coverage_blind:"Abdeckung blind",coverage_complete_help:"Es wird oft genug abgefragt, um jede Verbindung zu sehen.",learning:"{percent} gelernt",learning_help:"Wie viel davon gelernt ist, was für dieses Gerät normal ist",internet:"Internetzugang",internet_on:"An",internet_off:"Aus",internet_off_ask:"{device} vom Internet trennen? Der Router verwirft dann alles, was es dorthin sendet. Dein Zuhause erreicht es weiterhin.",internet_off_do:"Trennen",internet_off_done:"{device} ist vom Internet getrennt.",internet_on_ask:"{device} wieder ins Internet lassen?",internet_on_do:"Durchlassen",internet_on_done:"{device} erreicht das Internet wieder.",polled:"Abgefragt: {when}",traffic:"{up} gesendet, {down} empfangen",map:"Karte, wohin {device} spricht",map_country:{one:"{country}: {count} Ziel, {bytes}",other:"{country}: {count} Ziele, {bytes}"},map_help:"Mit den Pfeiltasten von Land zu Land gehen, mit der Eingabetaste nur eines zeigen.",map_nowhere:{one:"{count} Ziel ist nicht auf der Karte: Sein Land ist nicht bekannt.",other:"{count} Ziele sind nicht auf der Karte: Ihr Land ist nicht bekannt."},map_home:"Zuhause: {country}",destinations:"Ziele",destinations_none:"Es hat noch mit nichts im Internet gesprochen.",findings:"Verdächtig",rest:{one:"{count} weiteres Ziel",other:"{count} weitere Ziele"},filter:"Filter",filter_text:"Suchen",filter_country:"Land",filter_country_all:"Alle Länder",filter_severity:"Schwere",filter_severity_all:"Jede Schwere",filter_severity_suspicious:"Verdächtig und hoch",filter_severity_high:"Hoch",filter_none:"Kein Ziel passt zum Filter.",filter_clear:"Filter aufheben",filter_found:{one:"{count} Ziel gefunden",other:"{count} Ziele gefunden"},more:"Mehr zeigen (noch {left})",severity_high:"Hoch",severity_suspicious:"Verdächtig",severity_none:"Sonstige",blocked:"Gesperrt",allowed:"Erlaubt",inbound:"Von außen",unknown_network:"Unbekanntes Netz",unknown_country:"Land unbekannt",port:"Port {port}",reasons:"Warum",fact_country:"Land",fact_network:"Netz",fact_names:"Namen",fact_first_seen:"Zuerst gesehen",fact_last_seen:"Zuletzt gesehen",fact_sightings:"Sichtungen",fact_sent:"Gesendet",fact_received:"Empfangen",fact_answers:"Antwortet",fact_score:"Wertung",yes:"Ja",no:"Nein",hours:{one:"In {count} der letzten 24 Stunden gesehen",other:"In {count} der letzten 24 Stunden gesehen"},hours_from:"vor 24 h",hours_to:"jetzt",block:"Sperren",block_ask:"Für {device} sperren",block_what:"Was",block_address:"Alles an {address}",block_port:"Nur {endpoint}",block_how_long:"Wie lange",block_hour:"1 Stunde",block_for_good:"Bis sie aufgehoben wird",block_trial:"10 Minuten auf Probe",block_trial_help:"Eine Probe endet von selbst und sagt, was nicht mehr ging. Behalte sie, wenn alles gut ist.",allow:"Erlauben",allow_ask:"{address} für {device} erlauben? Das zählt dann nicht mehr als verdächtig.",allow_done:"{address} ist erlaubt.",disallow:"Nicht mehr erlauben",disallow_ask:"{address} für {device} nicht mehr erlauben? Das Ziel wird dann wieder beurteilt, außer sein ganzes Netz oder Land ist erlaubt.",disallow_done:"{address} wird wieder beurteilt.",unblock:"Aufheben",unblock_ask:"Diese Sperre aufheben? {device} erreicht dann wieder: {what}.",unblock_done:"Die Sperre ist vom Router genommen.",unblock_gone:"Diese Sperre gab es nicht mehr.",keep:"Behalten",keep_ask:"Diese Sperre nach der Probe behalten?",keep_done:"Die Sperre bleibt.",keep_gone:"Ihre Probe ist schon vorbei.",cancel:"Abbrechen",close:"Schließen",working:"Der Router wird gefragt …",action_failed:"Das hat nicht geklappt: {error}",blocks:"Sperren",evidence:"Belege",state_pending:"Wird eingerichtet",state_active:"Aktiv",state_verified:"Bewiesen",state_failed:"Gescheitert",state_expired:"Vorbei",state_removed:"Aufgehoben",state_leaving:"Wird aufgehoben",result_pending:"Die Sperre wird eingerichtet.",result_active:"Die Sperre ist in Kraft. Verbindungen von vorher sind noch offen.",result_verified:"Die Sperre ist in Kraft, und nichts ist übrig, was sie aufhalten soll.",result_failed:"Die Sperre hält nicht.",result_expired:"Die Sperre ist vorbei.",result_removed:"Die Sperre wurde aufgehoben.",hits:{one:"{count} Paket aufgehalten",other:"{count} Pakete aufgehalten"},leaks:{one:"{count} kam durch",other:"{count} kamen durch"},ends:"Endet {when}",endless:"Bis sie aufgehoben wird",trial:"Auf Probe, endet {when}",broke:"Seitdem nicht verfügbar: {entities}",all_devices:"Alle Geräte",routers:"Router",no_devices:"Noch wird kein Gerät überwacht. Füge eines hinzu unter Einstellungen → Geräte & Dienste → IoT Egress Guard."};var Ft={card_name:"IoT Egress Guard",card_description:"Where a guarded device talks to, what is suspicious about it, and blocks.",strategy_name:"IoT Egress Guard",strategy_description:"A dashboard of all guarded devices and their routers.",field_device_id:"Device",field_device_id_help:"A device that the guard watches.",field_view:"View",field_title:"Title",field_title_help:"Leave it empty for the device's own name.",view_overview:"Overview",view_map:"Map",view_list:"List",view_compact:"Compact",config_no_device:"device_id: this must be the id of a guarded device",config_unknown_view:"view: this must be one of {views}",notice_loading:"Asking the guard…",notice_choose:"No device is chosen yet. Choose one in this card's editor.",notice_unknown:"This device isn't guarded, or you may not see it. Choose another one in this card's editor.",notice_missing:"The integration IoT Egress Guard isn't running. This card goes on trying.",notice_refused:"You may not see this device.",notice_failed:"The guard didn't answer: {error}. This card goes on trying.",notice_asleep:"The guard of this device isn't running now. It may be starting, or its router can't be reached.",notice_away:"The router can't be reached now. What you see is from {when}.",mood_away:"Router can't be reached",mood_quarantined:"Cut off from the internet",mood_high:{one:"{count} highly suspicious destination",other:"{count} highly suspicious destinations"},mood_suspicious:{one:"{count} suspicious destination",other:"{count} suspicious destinations"},mood_past:{one:"Nothing suspicious now; {count} destination was",other:"Nothing suspicious now; {count} destinations were"},mood_learning:"Learning what is normal",mood_quiet:"Nothing suspicious",coverage_complete:"Coverage complete",coverage_degraded:"Coverage degraded",coverage_blind:"Coverage blind",coverage_complete_help:"Polls come often enough to see every connection.",learning:"{percent} learned",learning_help:"How much is learned of what is normal for this device",internet:"Internet access",internet_on:"On",internet_off:"Off",internet_off_ask:"Cut {device} off from the internet? The router then drops all that it sends there. Your home still reaches it.",internet_off_do:"Cut off",internet_off_done:"{device} is cut off from the internet.",internet_on_ask:"Let {device} reach the internet again?",internet_on_do:"Let it through",internet_on_done:"{device} reaches the internet again.",polled:"Polled {when}",traffic:"{up} sent, {down} received",map:"Map of where {device} talks to",map_country:{one:"{country}: {count} destination, {bytes}",other:"{country}: {count} destinations, {bytes}"},map_help:"Use the arrow keys to go from country to country, Enter to show only one.",map_nowhere:{one:"{count} destination isn't on the map: it has no known country.",other:"{count} destinations aren't on the map: they have no known country."},map_home:"Home: {country}",destinations:"Destinations",destinations_none:"It hasn't talked to anything on the internet yet.",findings:"Suspicious",rest:{one:"{count} other destination",other:"{count} other destinations"},filter:"Filter",filter_text:"Search",filter_country:"Country",filter_country_all:"All countries",filter_severity:"Severity",filter_severity_all:"All severities",filter_severity_suspicious:"Suspicious and high",filter_severity_high:"High",filter_none:"No destination matches the filter.",filter_clear:"Clear the filter",filter_found:{one:"{count} destination found",other:"{count} destinations found"},more:"Show more ({left} left)",severity_high:"High",severity_suspicious:"Suspicious",severity_none:"Other",blocked:"Blocked",allowed:"Allowed",inbound:"From outside",unknown_network:"Unknown network",unknown_country:"Country unknown",port:"port {port}",reasons:"Why",fact_country:"Country",fact_network:"Network",fact_names:"Names",fact_first_seen:"First seen",fact_last_seen:"Last seen",fact_sightings:"Sightings",fact_sent:"Sent",fact_received:"Received",fact_answers:"Answers",fact_score:"Score",yes:"Yes",no:"No",hours:{one:"Seen in {count} of the last 24 hours",other:"Seen in {count} of the last 24 hours"},hours_from:"24 h ago",hours_to:"now",block:"Block",block_ask:"Block for {device}",block_what:"What",block_address:"Everything to {address}",block_port:"Only {endpoint}",block_how_long:"For how long",block_hour:"1 hour",block_for_good:"Until it's taken off",block_trial:"10 minutes on trial",block_trial_help:"A trial ends by itself and says what it broke. Keep it if all is well.",allow:"Allow",allow_ask:"Allow {address} for {device}? It won't count as suspicious any more.",allow_done:"{address} is allowed.",disallow:"Stop allowing",disallow_ask:"Stop allowing {address} for {device}? It is judged again, unless its whole network or country is allowed.",disallow_done:"{address} is judged again.",unblock:"Take off",unblock_ask:"Take this block off? {device} can then reach it again: {what}.",unblock_done:"The block is off the router.",unblock_gone:"There was no such block any more.",keep:"Keep",keep_ask:"Keep this block after its trial?",keep_done:"The block stays.",keep_gone:"Its trial is over already.",cancel:"Cancel",close:"Close",working:"The router is being asked…",action_failed:"That didn't work: {error}",blocks:"Blocks",evidence:"Evidence",state_pending:"Being put on",state_active:"Active",state_verified:"Verified",state_failed:"Failed",state_expired:"Over",state_removed:"Taken off",state_leaving:"Being taken off",result_pending:"The block is being put on.",result_active:"The block is in force. Connections from before are still open.",result_verified:"The block is in force, and nothing that it should stop is left.",result_failed:"The block doesn't hold.",result_expired:"The block is over.",result_removed:"The block was taken off.",hits:{one:"{count} packet stopped",other:"{count} packets stopped"},leaks:{one:"{count} got past it",other:"{count} got past it"},ends:"Ends {when}",endless:"Until it's taken off",trial:"On trial, ends {when}",broke:"Not available since: {entities}",all_devices:"All devices",routers:"Routers",no_devices:"No device is guarded yet. Add one under Settings → Devices & services → IoT Egress Guard."};var qt={card_name:"IoT Egress Guard",card_description:"Con quién habla un dispositivo vigilado, qué es sospechoso, y los bloqueos.",strategy_name:"IoT Egress Guard",strategy_description:"Un panel de todos los dispositivos vigilados y sus routers.",field_device_id:"Dispositivo",field_device_id_help:"Un dispositivo que está vigilado.",field_view:"Vista",field_title:"Título",field_title_help:"Déjalo vacío para usar el nombre del dispositivo.",view_overview:"Resumen",view_map:"Mapa",view_list:"Lista",view_compact:"Compacta",config_no_device:"device_id: tiene que ser el identificador de un dispositivo vigilado",config_unknown_view:"view: tiene que ser uno de {views}",notice_loading:"Preguntando…",notice_choose:"Aún no se ha elegido ningún dispositivo. Elige uno en el editor de esta tarjeta.",notice_unknown:"Este dispositivo no está vigilado, o no puedes verlo. Elige otro en el editor de esta tarjeta.",notice_missing:"La integración IoT Egress Guard no está en marcha. Esta tarjeta lo sigue intentando.",notice_refused:"No puedes ver este dispositivo.",notice_failed:"La integración no respondió: {error}. Esta tarjeta lo sigue intentando.",notice_asleep:"La vigilancia de este dispositivo está parada. Quizá esté arrancando, o su router no responde.",notice_away:"El router no responde ahora. Lo que ves es de: {when}.",mood_away:"El router no responde",mood_quarantined:"Sin acceso a internet",mood_high:{one:"{count} destino muy sospechoso",many:"{count} destinos muy sospechosos",other:"{count} destinos muy sospechosos"},mood_suspicious:{one:"{count} destino sospechoso",many:"{count} destinos sospechosos",other:"{count} destinos sospechosos"},mood_past:{one:"Nada sospechoso ahora; {count} destino lo fue",many:"Nada sospechoso ahora; {count} destinos lo fueron",other:"Nada sospechoso ahora; {count} destinos lo fueron"},mood_learning:"Aprendiendo qué es normal",mood_quiet:"Nada sospechoso",coverage_complete:"Cobertura completa",coverage_degraded:"Cobertura reducida",coverage_blind:"Cobertura nula",coverage_complete_help:"Se consulta lo bastante a menudo para ver cada conexión.",learning:"{percent} aprendido",learning_help:"Cuánto se ha aprendido de lo que es normal para este dispositivo",internet:"Acceso a internet",internet_on:"Activado",internet_off:"Desactivado",internet_off_ask:"¿Cortar el acceso a internet de {device}? El router descartará todo lo que envíe allí. Tu casa lo seguirá alcanzando.",internet_off_do:"Cortar",internet_off_done:"{device} no tiene acceso a internet.",internet_on_ask:"¿Dejar que {device} acceda de nuevo a internet?",internet_on_do:"Dejar pasar",internet_on_done:"{device} vuelve a tener acceso a internet.",polled:"Consultado: {when}",traffic:"{up} enviados, {down} recibidos",map:"Mapa de con quién habla {device}",map_country:{one:"{country}: {count} destino, {bytes}",many:"{country}: {count} destinos, {bytes}",other:"{country}: {count} destinos, {bytes}"},map_help:"Las flechas pasan de un país a otro, Intro muestra solo uno.",map_nowhere:{one:"{count} destino no está en el mapa: no se conoce su país.",many:"{count} destinos no están en el mapa: no se conoce su país.",other:"{count} destinos no están en el mapa: no se conoce su país."},map_home:"Casa: {country}",destinations:"Destinos",destinations_none:"Aún no ha hablado con nada en internet.",findings:"Sospechoso",rest:{one:"{count} destino más",many:"{count} destinos más",other:"{count} destinos más"},filter:"Filtro",filter_text:"Buscar",filter_country:"País",filter_country_all:"Todos los países",filter_severity:"Gravedad",filter_severity_all:"Todas las gravedades",filter_severity_suspicious:"Sospechosa y alta",filter_severity_high:"Alta",filter_none:"Ningún destino coincide con el filtro.",filter_clear:"Quitar el filtro",filter_found:{one:"{count} destino encontrado",many:"{count} destinos encontrados",other:"{count} destinos encontrados"},more:"Mostrar más (quedan {left})",severity_high:"Alta",severity_suspicious:"Sospechoso",severity_none:"Otros",blocked:"Bloqueado",allowed:"Permitido",inbound:"Desde fuera",unknown_network:"Red desconocida",unknown_country:"País desconocido",port:"puerto {port}",reasons:"Por qué",fact_country:"País",fact_network:"Red",fact_names:"Nombres",fact_first_seen:"Visto primero",fact_last_seen:"Visto por último",fact_sightings:"Veces visto",fact_sent:"Enviado",fact_received:"Recibido",fact_answers:"Responde",fact_score:"Puntuación",yes:"Sí",no:"No",hours:{one:"Visto en {count} de las últimas 24 horas",many:"Visto en {count} de las últimas 24 horas",other:"Visto en {count} de las últimas 24 horas"},hours_from:"hace 24 h",hours_to:"ahora",block:"Bloquear",block_ask:"Bloquear para {device}",block_what:"Qué",block_address:"Todo hacia {address}",block_port:"Solo {endpoint}",block_how_long:"Cuánto tiempo",block_hour:"1 hora",block_for_good:"Hasta que se quite",block_trial:"10 minutos a prueba",block_trial_help:"Una prueba termina sola y dice qué dejó de funcionar. Consérvala si todo va bien.",allow:"Permitir",allow_ask:"¿Permitir {address} para {device}? Ya no contará como sospechoso.",allow_done:"{address} está permitido.",disallow:"Dejar de permitir",disallow_ask:"¿Dejar de permitir {address} para {device}? Se juzgará de nuevo, salvo que toda su red o su país estén permitidos.",disallow_done:"{address} se juzga de nuevo.",unblock:"Quitar",unblock_ask:"¿Quitar este bloqueo? {device} podrá alcanzar de nuevo: {what}.",unblock_done:"El bloqueo ya no está en el router.",unblock_gone:"Ese bloqueo ya no existía.",keep:"Conservar",keep_ask:"¿Conservar este bloqueo tras la prueba?",keep_done:"El bloqueo se queda.",keep_gone:"Su prueba ya ha terminado.",cancel:"Cancelar",close:"Cerrar",working:"Preguntando al router…",action_failed:"No ha funcionado: {error}",blocks:"Bloqueos",evidence:"Pruebas",state_pending:"Poniéndose",state_active:"Activo",state_verified:"Comprobado",state_failed:"Fallido",state_expired:"Terminado",state_removed:"Quitado",state_leaving:"Quitándose",result_pending:"El bloqueo se está poniendo.",result_active:"El bloqueo está en vigor. Aún hay conexiones abiertas de antes.",result_verified:"El bloqueo está en vigor, y no queda nada de lo que debe parar.",result_failed:"El bloqueo no aguanta.",result_expired:"El bloqueo ha terminado.",result_removed:"El bloqueo se ha quitado.",hits:{one:"{count} paquete parado",many:"{count} paquetes parados",other:"{count} paquetes parados"},leaks:{one:"{count} lo pasó",many:"{count} lo pasaron",other:"{count} lo pasaron"},ends:"Termina {when}",endless:"Hasta que se quite",trial:"A prueba, termina {when}",broke:"No disponible desde entonces: {entities}",all_devices:"Todos los dispositivos",routers:"Routers",no_devices:"Aún no se vigila ningún dispositivo. Añade uno en Ajustes → Dispositivos y servicios → IoT Egress Guard."};var Vt={card_name:"IoT Egress Guard",card_description:"Avec qui parle un appareil surveillé, ce qui est suspect, et les blocages.",strategy_name:"IoT Egress Guard",strategy_description:"Un tableau de bord de tous les appareils surveillés et de leurs routeurs.",field_device_id:"Appareil",field_device_id_help:"Un appareil qui est surveillé.",field_view:"Vue",field_title:"Titre",field_title_help:"À laisser vide pour le nom de l’appareil.",view_overview:"Vue d’ensemble",view_map:"Carte",view_list:"Liste",view_compact:"Compacte",config_no_device:"device_id : il faut l’identifiant d’un appareil surveillé",config_unknown_view:"view : il faut l’une des valeurs {views}",notice_loading:"Interrogation en cours…",notice_choose:"Aucun appareil n’est choisi. Choisissez-en un dans l’éditeur de cette carte.",notice_unknown:"Cet appareil n’est pas surveillé, ou vous ne pouvez pas le voir. Choisissez-en un autre dans l’éditeur de cette carte.",notice_missing:"L’intégration IoT Egress Guard ne fonctionne pas. Cette carte continue d’essayer.",notice_refused:"Vous ne pouvez pas voir cet appareil.",notice_failed:"Pas de réponse de l’intégration : {error}. Cette carte continue d’essayer.",notice_asleep:"La surveillance de cet appareil est arrêtée. Elle démarre peut-être, ou son routeur ne répond pas.",notice_away:"Le routeur ne répond pas. Ce que vous voyez date de : {when}.",mood_away:"Routeur injoignable",mood_quarantined:"Coupé d’Internet",mood_high:{one:"{count} destination très suspecte",many:"{count} destinations très suspectes",other:"{count} destinations très suspectes"},mood_suspicious:{one:"{count} destination suspecte",many:"{count} destinations suspectes",other:"{count} destinations suspectes"},mood_past:{one:"Rien de suspect maintenant ; {count} destination l’était",many:"Rien de suspect maintenant ; {count} destinations l’étaient",other:"Rien de suspect maintenant ; {count} destinations l’étaient"},mood_learning:"Apprend ce qui est normal",mood_quiet:"Rien de suspect",coverage_complete:"Couverture complète",coverage_degraded:"Couverture réduite",coverage_blind:"Couverture nulle",coverage_complete_help:"Les relevés sont assez fréquents pour voir chaque connexion.",learning:"{percent} appris",learning_help:"Ce qui est déjà appris de ce qui est normal pour cet appareil",internet:"Accès à Internet",internet_on:"Activé",internet_off:"Désactivé",internet_off_ask:"Couper {device} d’Internet ? Le routeur rejettera tout ce qu’il y envoie. Votre maison pourra toujours le joindre.",internet_off_do:"Couper",internet_off_done:"{device} est coupé d’Internet.",internet_on_ask:"Laisser {device} accéder à nouveau à Internet ?",internet_on_do:"Laisser passer",internet_on_done:"{device} accède à nouveau à Internet.",polled:"Relevé : {when}",traffic:"{up} envoyés, {down} reçus",map:"Carte des lieux avec lesquels {device} parle",map_country:{one:"{country} : {count} destination, {bytes}",many:"{country} : {count} destinations, {bytes}",other:"{country} : {count} destinations, {bytes}"},map_help:"Les flèches passent d’un pays à l’autre, Entrée n’en montre qu’un.",map_nowhere:{one:"{count} destination n’est pas sur la carte : son pays n’est pas connu.",many:"{count} destinations ne sont pas sur la carte : leur pays n’est pas connu.",other:"{count} destinations ne sont pas sur la carte : leur pays n’est pas connu."},map_home:"Domicile : {country}",destinations:"Destinations",destinations_none:"Il n’a encore parlé à rien sur Internet.",findings:"Suspect",rest:{one:"{count} autre destination",many:"{count} autres destinations",other:"{count} autres destinations"},filter:"Filtre",filter_text:"Rechercher",filter_country:"Pays",filter_country_all:"Tous les pays",filter_severity:"Gravité",filter_severity_all:"Toutes les gravités",filter_severity_suspicious:"Suspecte et élevée",filter_severity_high:"Élevée",filter_none:"Aucune destination ne correspond au filtre.",filter_clear:"Effacer le filtre",filter_found:{one:"{count} destination trouvée",many:"{count} destinations trouvées",other:"{count} destinations trouvées"},more:"En montrer plus (encore {left})",severity_high:"Élevée",severity_suspicious:"Suspecte",severity_none:"Autre",blocked:"Bloquée",allowed:"Autorisée",inbound:"De l’extérieur",unknown_network:"Réseau inconnu",unknown_country:"Pays inconnu",port:"port {port}",reasons:"Pourquoi",fact_country:"Pays",fact_network:"Réseau",fact_names:"Noms",fact_first_seen:"Vue d’abord",fact_last_seen:"Vue en dernier",fact_sightings:"Observations",fact_sent:"Envoyé",fact_received:"Reçu",fact_answers:"Répond",fact_score:"Score",yes:"Oui",no:"Non",hours:{one:"Vue pendant {count} des 24 dernières heures",many:"Vue pendant {count} des 24 dernières heures",other:"Vue pendant {count} des 24 dernières heures"},hours_from:"il y a 24 h",hours_to:"maintenant",block:"Bloquer",block_ask:"Bloquer pour {device}",block_what:"Quoi",block_address:"Tout vers {address}",block_port:"Seulement {endpoint}",block_how_long:"Combien de temps",block_hour:"1 heure",block_for_good:"Jusqu’à ce qu’il soit retiré",block_trial:"10 minutes à l’essai",block_trial_help:"Un essai finit de lui-même et dit ce qui ne marchait plus. Gardez-le si tout va bien.",allow:"Autoriser",allow_ask:"Autoriser {address} pour {device} ? Cela ne comptera plus comme suspect.",allow_done:"{address} est autorisée.",disallow:"Ne plus autoriser",disallow_ask:"Ne plus autoriser {address} pour {device} ? La destination sera jugée à nouveau, sauf si tout son réseau ou son pays est autorisé.",disallow_done:"{address} est jugée à nouveau.",unblock:"Retirer",unblock_ask:"Retirer ce blocage ? {device} pourra joindre à nouveau : {what}.",unblock_done:"Le blocage n’est plus sur le routeur.",unblock_gone:"Ce blocage n’existait plus.",keep:"Garder",keep_ask:"Garder ce blocage après son essai ?",keep_done:"Le blocage reste.",keep_gone:"Son essai est déjà terminé.",cancel:"Annuler",close:"Fermer",working:"Le routeur est interrogé…",action_failed:"Cela n’a pas marché : {error}",blocks:"Blocages",evidence:"Preuves",state_pending:"Mise en place",state_active:"Actif",state_verified:"Vérifié",state_failed:"Échoué",state_expired:"Terminé",state_removed:"Retiré",state_leaving:"Retrait en cours",result_pending:"Le blocage est mis en place.",result_active:"Le blocage est en vigueur. Des connexions d’avant sont encore ouvertes.",result_verified:"Le blocage est en vigueur, et rien ne reste de ce qu’il doit arrêter.",result_failed:"Le blocage ne tient pas.",result_expired:"Le blocage est terminé.",result_removed:"Le blocage a été retiré.",hits:{one:"{count} paquet arrêté",many:"{count} paquets arrêtés",other:"{count} paquets arrêtés"},leaks:{one:"{count} est passé",many:"{count} sont passés",other:"{count} sont passés"},ends:"Finit {when}",endless:"Jusqu’à ce qu’il soit retiré",trial:"À l’essai, finit {when}",broke:"Indisponible depuis : {entities}",all_devices:"Tous les appareils",routers:"Routeurs",no_devices:"Aucun appareil n’est encore surveillé. Ajoutez-en un sous Paramètres → Appareils et services → IoT Egress Guard."};var Ut={card_name:"IoT Egress Guard",card_description:"Waarmee een bewaakt apparaat praat, wat daaraan verdacht is, en blokkades.",strategy_name:"IoT Egress Guard",strategy_description:"Een dashboard van alle bewaakte apparaten en hun routers.",field_device_id:"Apparaat",field_device_id_help:"Een apparaat dat bewaakt wordt.",field_view:"Weergave",field_title:"Titel",field_title_help:"Laat leeg voor de naam van het apparaat.",view_overview:"Overzicht",view_map:"Kaart",view_list:"Lijst",view_compact:"Compact",config_no_device:"device_id: dit moet de id van een bewaakt apparaat zijn",config_unknown_view:"view: dit moet een van {views} zijn",notice_loading:"De bewaking wordt gevraagd…",notice_choose:"Er is nog geen apparaat gekozen. Kies er een in de editor van deze kaart.",notice_unknown:"Dit apparaat wordt niet bewaakt, of je mag het niet zien. Kies een ander in de editor van deze kaart.",notice_missing:"De integratie IoT Egress Guard draait niet. Deze kaart blijft het proberen.",notice_refused:"Je mag dit apparaat niet zien.",notice_failed:"De bewaking antwoordde niet: {error}. Deze kaart blijft het proberen.",notice_asleep:"De bewaking van dit apparaat draait nu niet. Misschien start ze, of is de router niet bereikbaar.",notice_away:"De router is nu niet bereikbaar. Wat je ziet is van: {when}.",mood_away:"Router niet bereikbaar",mood_quarantined:"Afgesloten van internet",mood_high:{one:"{count} zeer verdachte bestemming",other:"{count} zeer verdachte bestemmingen"},mood_suspicious:{one:"{count} verdachte bestemming",other:"{count} verdachte bestemmingen"},mood_past:{one:"Nu niets verdachts; {count} bestemming was dat wel",other:"Nu niets verdachts; {count} bestemmingen waren dat wel"},mood_learning:"Leert wat normaal is",mood_quiet:"Niets verdachts",coverage_complete:"Dekking volledig",coverage_degraded:"Dekking beperkt",coverage_blind:"Dekking blind",coverage_complete_help:"Er wordt vaak genoeg gekeken om elke verbinding te zien.",learning:"{percent} geleerd",learning_help:"Hoeveel er geleerd is van wat voor dit apparaat normaal is",internet:"Internettoegang",internet_on:"Aan",internet_off:"Uit",internet_off_ask:"{device} van internet afsluiten? De router gooit dan alles weg wat het daarheen stuurt. Je huis bereikt het nog wel.",internet_off_do:"Afsluiten",internet_off_done:"{device} is van internet afgesloten.",internet_on_ask:"{device} weer op internet laten?",internet_on_do:"Doorlaten",internet_on_done:"{device} bereikt internet weer.",polled:"Gekeken: {when}",traffic:"{up} verstuurd, {down} ontvangen",map:"Kaart van waarmee {device} praat",map_country:{one:"{country}: {count} bestemming, {bytes}",other:"{country}: {count} bestemmingen, {bytes}"},map_help:"Ga met de pijltoetsen van land naar land, toon er met Enter maar één.",map_nowhere:{one:"{count} bestemming staat niet op de kaart: het land is niet bekend.",other:"{count} bestemmingen staan niet op de kaart: het land is niet bekend."},map_home:"Thuis: {country}",destinations:"Bestemmingen",destinations_none:"Het heeft nog met niets op internet gepraat.",findings:"Verdacht",rest:{one:"{count} andere bestemming",other:"{count} andere bestemmingen"},filter:"Filter",filter_text:"Zoeken",filter_country:"Land",filter_country_all:"Alle landen",filter_severity:"Ernst",filter_severity_all:"Elke ernst",filter_severity_suspicious:"Verdacht en hoog",filter_severity_high:"Hoog",filter_none:"Geen bestemming past bij het filter.",filter_clear:"Filter wissen",filter_found:{one:"{count} bestemming gevonden",other:"{count} bestemmingen gevonden"},more:"Meer tonen (nog {left})",severity_high:"Hoog",severity_suspicious:"Verdacht",severity_none:"Overig",blocked:"Geblokkeerd",allowed:"Toegestaan",inbound:"Van buiten",unknown_network:"Onbekend netwerk",unknown_country:"Land onbekend",port:"poort {port}",reasons:"Waarom",fact_country:"Land",fact_network:"Netwerk",fact_names:"Namen",fact_first_seen:"Eerst gezien",fact_last_seen:"Laatst gezien",fact_sightings:"Waarnemingen",fact_sent:"Verstuurd",fact_received:"Ontvangen",fact_answers:"Antwoordt",fact_score:"Score",yes:"Ja",no:"Nee",hours:{one:"In {count} van de laatste 24 uur gezien",other:"In {count} van de laatste 24 uur gezien"},hours_from:"24 u geleden",hours_to:"nu",block:"Blokkeren",block_ask:"Blokkeren voor {device}",block_what:"Wat",block_address:"Alles naar {address}",block_port:"Alleen {endpoint}",block_how_long:"Hoe lang",block_hour:"1 uur",block_for_good:"Tot je hem eraf haalt",block_trial:"10 minuten op proef",block_trial_help:"Een proef eindigt vanzelf en zegt wat niet meer werkte. Houd hem als alles goed is.",allow:"Toestaan",allow_ask:"{address} toestaan voor {device}? Het telt dan niet meer als verdacht.",allow_done:"{address} is toegestaan.",disallow:"Niet meer toestaan",disallow_ask:"{address} niet meer toestaan voor {device}? Het wordt weer beoordeeld, tenzij het hele netwerk of land is toegestaan.",disallow_done:"{address} wordt weer beoordeeld.",unblock:"Eraf halen",unblock_ask:"Deze blokkade eraf halen? {device} bereikt dan weer: {what}.",unblock_done:"De blokkade is van de router af.",unblock_gone:"Die blokkade was er niet meer.",keep:"Houden",keep_ask:"Deze blokkade na de proef houden?",keep_done:"De blokkade blijft.",keep_gone:"De proef is al voorbij.",cancel:"Annuleren",close:"Sluiten",working:"De router wordt gevraagd…",action_failed:"Dat lukte niet: {error}",blocks:"Blokkades",evidence:"Bewijs",state_pending:"Wordt geplaatst",state_active:"Actief",state_verified:"Bewezen",state_failed:"Mislukt",state_expired:"Voorbij",state_removed:"Eraf gehaald",state_leaving:"Wordt eraf gehaald",result_pending:"De blokkade wordt geplaatst.",result_active:"De blokkade is van kracht. Verbindingen van eerder staan nog open.",result_verified:"De blokkade is van kracht, en er is niets over dat ze moet tegenhouden.",result_failed:"De blokkade houdt niet.",result_expired:"De blokkade is voorbij.",result_removed:"De blokkade is eraf gehaald.",hits:{one:"{count} pakket tegengehouden",other:"{count} pakketten tegengehouden"},leaks:{one:"{count} kwam erdoor",other:"{count} kwamen erdoor"},ends:"Eindigt {when}",endless:"Tot je hem eraf haalt",trial:"Op proef, eindigt {when}",broke:"Sindsdien niet beschikbaar: {entities}",all_devices:"Alle apparaten",routers:"Routers",no_devices:"Er wordt nog geen apparaat bewaakt. Voeg er een toe onder Instellingen → Apparaten en diensten → IoT Egress Guard."};var Wt={card_name:"IoT Egress Guard",card_description:"Z kim łączy się strzeżone urządzenie, co jest w tym podejrzane, oraz blokady.",strategy_name:"IoT Egress Guard",strategy_description:"Pulpit wszystkich strzeżonych urządzeń i ich routerów.",field_device_id:"Urządzenie",field_device_id_help:"Urządzenie, które jest strzeżone.",field_view:"Widok",field_title:"Tytuł",field_title_help:"Zostaw puste, by użyć nazwy urządzenia.",view_overview:"Przegląd",view_map:"Mapa",view_list:"Lista",view_compact:"Zwięzły",config_no_device:"device_id: to musi być identyfikator strzeżonego urządzenia",config_unknown_view:"view: to musi być jedno z {views}",notice_loading:"Pytam strażnika…",notice_choose:"Nie wybrano jeszcze urządzenia. Wybierz je w edytorze tej karty.",notice_unknown:"To urządzenie nie jest strzeżone albo nie możesz go widzieć. Wybierz inne w edytorze tej karty.",notice_missing:"Integracja IoT Egress Guard nie działa. Karta próbuje dalej.",notice_refused:"Nie możesz widzieć tego urządzenia.",notice_failed:"Integracja nie odpowiedziała: {error}. Karta próbuje dalej.",notice_asleep:"To urządzenie nie jest teraz strzeżone. Być może strażnik się uruchamia albo router nie odpowiada.",notice_away:"Router teraz nie odpowiada. Widoczny stan: {when}.",mood_away:"Router nie odpowiada",mood_quarantined:"Odcięte od internetu",mood_high:{one:"{count} bardzo podejrzany cel",few:"{count} bardzo podejrzane cele",many:"{count} bardzo podejrzanych celów",other:"{count} bardzo podejrzanego celu"},mood_suspicious:{one:"{count} podejrzany cel",few:"{count} podejrzane cele",many:"{count} podejrzanych celów",other:"{count} podejrzanego celu"},mood_past:{one:"Teraz nic podejrzanego; {count} cel był podejrzany",few:"Teraz nic podejrzanego; {count} cele były podejrzane",many:"Teraz nic podejrzanego; {count} celów było podejrzanych",other:"Teraz nic podejrzanego; {count} celu było podejrzane"},mood_learning:"Uczy się, co jest normalne",mood_quiet:"Nic podejrzanego",coverage_complete:"Pełny obraz",coverage_degraded:"Niepełny obraz",coverage_blind:"Brak obrazu",coverage_complete_help:"Odpytywanie jest na tyle częste, że widać każde połączenie.",learning:"Nauczono {percent}",learning_help:"Ile już wiadomo o tym, co jest dla tego urządzenia normalne",internet:"Dostęp do internetu",internet_on:"Włączony",internet_off:"Wyłączony",internet_off_ask:"Odciąć {device} od internetu? Router odrzuci wszystko, co tam wysyła. Twój dom nadal będzie mieć do niego dostęp.",internet_off_do:"Odetnij",internet_off_done:"{device}: odcięto od internetu.",internet_on_ask:"Wpuścić {device} z powrotem do internetu?",internet_on_do:"Wpuść",internet_on_done:"{device}: znów ma dostęp do internetu.",polled:"Odpytano: {when}",traffic:"wysłano {up}, odebrano {down}",map:"Mapa: z kim łączy się {device}",map_country:{one:"{country}: {count} cel, {bytes}",few:"{country}: {count} cele, {bytes}",many:"{country}: {count} celów, {bytes}",other:"{country}: {count} celu, {bytes}"},map_help:"Strzałki przechodzą między krajami, Enter pokazuje tylko jeden.",map_nowhere:{one:"{count} celu nie ma na mapie: jego kraj nie jest znany.",few:"{count} celów nie ma na mapie: ich kraj nie jest znany.",many:"{count} celów nie ma na mapie: ich kraj nie jest znany.",other:"{count} celu nie ma na mapie: ich kraj nie jest znany."},map_home:"Dom: {country}",destinations:"Cele",destinations_none:"Jeszcze z niczym w internecie się nie łączyło.",findings:"Podejrzane",rest:{one:"{count} inny cel",few:"{count} inne cele",many:"{count} innych celów",other:"{count} innego celu"},filter:"Filtr",filter_text:"Szukaj",filter_country:"Kraj",filter_country_all:"Wszystkie kraje",filter_severity:"Waga",filter_severity_all:"Każda waga",filter_severity_suspicious:"Podejrzane i wysokie",filter_severity_high:"Wysokie",filter_none:"Żaden cel nie pasuje do filtra.",filter_clear:"Wyczyść filtr",filter_found:{one:"Znaleziono {count} cel",few:"Znaleziono {count} cele",many:"Znaleziono {count} celów",other:"Znaleziono {count} celu"},more:"Pokaż więcej (jeszcze {left})",severity_high:"Wysokie",severity_suspicious:"Podejrzane",severity_none:"Inne",blocked:"Zablokowane",allowed:"Dozwolone",inbound:"Z zewnątrz",unknown_network:"Nieznana sieć",unknown_country:"Kraj nieznany",port:"port {port}",reasons:"Dlaczego",fact_country:"Kraj",fact_network:"Sieć",fact_names:"Nazwy",fact_first_seen:"Widziane najpierw",fact_last_seen:"Widziane ostatnio",fact_sightings:"Ile razy widziane",fact_sent:"Wysłano",fact_received:"Odebrano",fact_answers:"Odpowiada",fact_score:"Ocena",yes:"Tak",no:"Nie",hours:{one:"Widziane w {count} z ostatnich 24 godzin",few:"Widziane w {count} z ostatnich 24 godzin",many:"Widziane w {count} z ostatnich 24 godzin",other:"Widziane w {count} z ostatnich 24 godzin"},hours_from:"24 godz. temu",hours_to:"teraz",block:"Zablokuj",block_ask:"Zablokuj dla {device}",block_what:"Co",block_address:"Wszystko do {address}",block_port:"Tylko {endpoint}",block_how_long:"Na jak długo",block_hour:"1 godzina",block_for_good:"Aż do zdjęcia",block_trial:"10 minut na próbę",block_trial_help:"Próba kończy się sama i mówi, co przestało działać. Zachowaj ją, jeśli wszystko gra.",allow:"Zezwól",allow_ask:"Zezwolić na {address} dla {device}? Nie będzie już podejrzane.",allow_done:"Zezwolono na {address}.",disallow:"Cofnij zezwolenie",disallow_ask:"Cofnąć zezwolenie na {address} dla {device}? Cel będzie znów oceniany, chyba że dozwolona jest cała jego sieć lub kraj.",disallow_done:"{address}: znów oceniane.",unblock:"Zdejmij",unblock_ask:"Zdjąć tę blokadę? {device} znów uzyska dostęp do: {what}.",unblock_done:"Blokady nie ma już na routerze.",unblock_gone:"Tej blokady już nie było.",keep:"Zachowaj",keep_ask:"Zachować tę blokadę po próbie?",keep_done:"Blokada zostaje.",keep_gone:"Jej próba już się skończyła.",cancel:"Anuluj",close:"Zamknij",working:"Pytam router…",action_failed:"Nie udało się: {error}",blocks:"Blokady",evidence:"Dowody",state_pending:"Zakładana",state_active:"Aktywna",state_verified:"Sprawdzona",state_failed:"Zawiodła",state_expired:"Zakończona",state_removed:"Zdjęta",state_leaving:"Zdejmowana",result_pending:"Blokada jest zakładana.",result_active:"Blokada obowiązuje. Wcześniejsze połączenia są jeszcze otwarte.",result_verified:"Blokada obowiązuje i nie zostało nic, co ma zatrzymać.",result_failed:"Blokada nie działa.",result_expired:"Blokada się zakończyła.",result_removed:"Blokadę zdjęto.",hits:{one:"Zatrzymano {count} pakiet",few:"Zatrzymano {count} pakiety",many:"Zatrzymano {count} pakietów",other:"Zatrzymano {count} pakietu"},leaks:{one:"{count} się przedostał",few:"{count} się przedostały",many:"{count} się przedostało",other:"{count} się przedostało"},ends:"Koniec {when}",endless:"Aż do zdjęcia",trial:"Na próbę, koniec {when}",broke:"Od tego czasu niedostępne: {entities}",all_devices:"Wszystkie urządzenia",routers:"Routery",no_devices:"Żadne urządzenie nie jest jeszcze strzeżone. Dodaj je w Ustawienia → Urządzenia i usługi → IoT Egress Guard."};var tt={de:Bt,en:Ft,es:qt,fr:Vt,nl:Ut,pl:Wt};function Kt(o){let[t=""]=o.toLowerCase().split(/[-_]/);return Object.hasOwn(tt,t)?t:"en"}function Zt(o,t){return o.replace(/\{(\w+)\}/g,(e,n)=>t[n]??"")}var T=class{#e;#t;constructor(t){this.language=Kt(t),this.#e=tt[this.language],this.#t=new Intl.PluralRules(this.language)}say(t,e={}){let n=this.#e[t];return Zt(typeof n=="string"?n:n.other,e)}count(t,e,n,i={}){let r=this.#e[t],s=typeof r=="string"?r:r[this.#t.select(e)]??r.other;return Zt(s,{count:n,...i})}};function he(){return new T(document.documentElement.lang||"en")}var j="iot-egress-guard-card",nt=["overview","map","list","compact"];function ot(o){let t=he(),{device_id:e,view:n}=o;if(e!==void 0&&typeof e!="string")throw new Error(t.say("config_no_device"));if(n!==void 0&&!nt.includes(n))throw new Error(t.say("config_unknown_view",{views:nt.join(", ")}))}function Gt(o){let[t]=ue(o);return{type:`custom:${j}`,...t&&{device_id:t},view:"overview"}}var zo={device_id:"field_device_id_help",title:"field_title_help"};function Yt(){let o=he(),t=nt.map(e=>({value:e,label:o.say(`view_${e}`)}));return{schema:[{name:"device_id",required:!0,selector:{device:{filter:[{integration:$}],entity:[{integration:$,domain:"switch"}]}}},{name:"view",selector:{select:{mode:"dropdown",options:t}}},{name:"title",selector:{text:{}}}],assertConfig:ot,computeLabel:({name:e})=>o.say(`field_${e}`),computeHelper:({name:e})=>{let n=zo[e];return n&&o.say(n)}}}var So={overview:"full",map:12,list:"full",compact:12},Eo={overview:14,map:7,list:10,compact:4};function Jt(o){return{columns:So[o],min_columns:6,rows:"auto"}}function Qt(o){return Eo[o]}var rt={reports:{},attribution:""},Xt={name:"",router:"",available:!1,coverage:{state:"blind",reasons:[]},learning:0,home:[],internet:!0,severity:null,score:0,bytes_up:0,bytes_down:0,polled_at:null,destinations:{},findings:{},blocks:{}};function it(o,t){if(!t)return o;let e={...o};for(let[n,i]of Object.entries(t))i===null?delete e[n]:e[n]=i;return e}function en(o,t){return{...o,...t,destinations:it(o.destinations,t.destinations),findings:it(o.findings,t.findings),blocks:it(o.blocks,t.blocks)}}function tn(o,t){if("full"in t){let n=Object.entries(t.full).map(([i,r])=>[i,en(Xt,r)]);return{reports:Object.fromEntries(n),attribution:t.attribution}}let e={...o.reports};for(let[n,i]of Object.entries(t.changed))e[n]=en(e[n]??Xt,i);for(let n of t.removed??[])delete e[n];return{...o,reports:e}}function nn(o){return o.polled_at!==null||Object.keys(o.destinations).length>0}var on=[1e3,2e3,5e3,1e4,3e4],Ao={unknown_command:"missing",unauthorized:"refused",not_found:"unknown"};function To(o){return typeof o=="object"&&o!==null}var Ee=class{constructor(t){this.status="connecting";this.known=rt;this.error="";this.#s=0;this.#r=!1;this.#c=()=>{this.#d(),this.#h()};this.#p=()=>this.#d();this.#e=t,t.addController(this)}#e;#t;#n;#o;#i;#s;#r;hostConnected(){this.#r=!0,this.#a(),this.#h()}hostDisconnected(){this.#r=!1,this.#l(),this.#u()}follow(t,e){t===this.#t&&e===this.#n||(this.#l(),this.#u(),[this.#t,this.#n]=[t,e],this.known=rt,this.#y("connecting"),this.#r&&(this.#a(),this.#h()))}#a(){this.#t?.addEventListener("ready",this.#c),this.#t?.addEventListener("disconnected",this.#p)}#l(){this.#t?.removeEventListener("ready",this.#c),this.#t?.removeEventListener("disconnected",this.#p)}#c;#p;#d(){this.#o&&delete this.#o.unsubscribe,this.#u()}#u(){clearTimeout(this.#i);let t=this.#o;this.#o=void 0,t&&(t.over=!0,t.unsubscribe?.().catch(()=>{}))}#h(){if(!this.#t||!this.#n||this.#o)return;let t={over:!1};this.#o=t,this.#t.subscribeMessage(e=>this.#m(t,e),{type:`${$}/subscribe`,device_id:this.#n},{resubscribe:!1}).then(e=>this.#f(t,e),e=>this.#g(t,e))}#f(t,e){t.over?e().catch(()=>{}):t.unsubscribe=e}#m(t,e){t.over||(this.#s=0,this.known=tn(this.known,e),this.#y("live"))}#g(t,e){if(t.over)return;this.#o=void 0;let{code:n,message:i}=To(e)?e:{code:void 0,message:e};this.error=String(i??n??""),this.#y(Ao[String(n)]??"failed");let r=on[Math.min(this.#s,on.length-1)];this.#s+=1,this.#i=setTimeout(()=>this.#h(),r)}#y(t){this.status=t,this.#e.requestUpdate()}};var Ro={comma_decimal:["en-US"],decimal_comma:["de"],quote_decimal:["de-CH"],space_comma:["fr"]},Co=[[1e12,"terabyte"],[1e9,"gigabyte"],[1e6,"megabyte"],[1e3,"kilobyte"]],Ae=class{#e;#t;#n=new Map;constructor(t){this.#t=t.number_format==="none",this.#e=t.number_format==="system"?void 0:Ro[t.number_format]??t.language}#o(t,e){return this.#i(e).format(t)}#i(t){let e=JSON.stringify(t),n=this.#n.get(e);return n||(n=new Intl.NumberFormat(this.#e,{useGrouping:!this.#t,...t}),this.#n.set(e,n)),n}whole(t){return this.#o(t,{maximumFractionDigits:0})}percent(t){return this.#o(Math.floor(t*100)/100,{style:"percent"})}bytes(t){let e=Co.find(([n])=>t>=n);return e?this.#o(t/e[0],{style:"unit",unit:e[1],unitDisplay:"short",maximumSignificantDigits:3}):this.#s(t)}#s(t){let e=this.#i({style:"unit",unit:"byte",unitDisplay:"narrow"}).formatToParts(t);return`${e.filter(({type:i})=>i!=="unit"&&i!=="literal").map(({value:i})=>i).join("")} ${e.find(({type:i})=>i==="unit")?.value??""}`}};function rn(o){return!o||!/^[A-Z]{2}$/.test(o)?"🌐":String.fromCodePoint(...[...o].map(t=>127462+t.charCodeAt(0)-65))}var Te=class{#e;constructor(t){this.#e=new Intl.DisplayNames(t,{type:"region",fallback:"code"})}name(t){return/^[A-Z]{2}$/.test(t)?this.#e.of(t)??t:t}};var Oo=[[86400,"day"],[3600,"hour"],[60,"minute"]],Po=45,Re=class{#e;#t;constructor(t,e){this.#e=new Intl.RelativeTimeFormat(t.language,{numeric:"auto",style:"short"}),this.#t=new Intl.DateTimeFormat(t.language,{dateStyle:"medium",timeStyle:"short",...t.time_format==="12"&&{hour12:!0},...t.time_format==="24"&&{hour12:!1},...t.time_zone==="server"&&{timeZone:e}})}relative(t,e){let n=(Date.parse(t)-e)/1e3,i=Oo.find(([r])=>Math.abs(n)>=r);return i?this.#e.format(Math.trunc(n/i[0]),i[1]):Math.abs(n)<Po?this.#e.format(0,"second"):this.#e.format(Math.sign(n),"minute")}moment(t){return this.#t.format(new Date(t))}};var st=class{constructor(t,e,n){this.words=new T(t),this.numbers=new Ae(e),this.times=new Re(e,n),this.places=new Te(this.words.language)}};function Lo({language:o,locale:t,config:e}){return[o,t.language,t.number_format,t.time_format,t.time_zone,e.time_zone]}var Ce=class{#e;#t;for(t){let e=Lo(t);return(!this.#t||e.some((n,i)=>n!==this.#e?.[i]))&&(this.#e=e,this.#t=new st(t.language,t.locale,t.config.time_zone)),this.#t}};var J={text:"",country:"",severity:""},No={high:2,suspicious:1};function z(o){return o?No[o]:0}function jo(o,t,e){let n=o.findings[t],i=e.allowed?void 0:n??e,r=e.blocked&&o.blocks[e.blocked]||null;return{key:t,destination:e,severity:i?.severity??null,block:r,blocked:r!==null&&r.state!=="failed"&&!r.leaving,score:i?.score??0,reasons:i?.reasons??[]}}function sn(o){return o.blocked?z(o.severity)/10:z(o.severity)}function an(o,t){return o===t?0:o<t?1:-1}function Mo(o,t){return sn(t)-sn(o)||t.score-o.score||an(o.destination.last_seen??"",t.destination.last_seen??"")||an(t.key,o.key)}function ln(o){return Object.entries(o.destinations).map(([t,e])=>jo(o,t,e)).sort(Mo)}function Do({key:o,destination:t}){let{organization:e,country_name:n,service:i,asn:r,names:s}=t;return[o,e,n,i,r&&`AS${r}`,...s].join(" ").toLowerCase()}function cn(o,t){if(t.country&&o.destination.country!==t.country||t.severity&&z(o.severity)<z(t.severity))return!1;let e=t.text.toLowerCase().split(/\s+/).filter(Boolean);if(!e.length)return!0;let n=Do(o);return e.every(i=>n.includes(i))}function dn(o,t){let e=new Map(o.map(s=>[s.key,s])),i=[...t.flatMap(s=>e.get(s)??[])],r=new Set(t);return o.forEach((s,a)=>{if(r.has(s.key))return;let l=o[a-1],f=l?i.indexOf(l)+1:0;i.splice(f,0,s)}),i}var pn=y`
+var fo=Object.defineProperty;var go=Object.getOwnPropertyDescriptor;var d=(o,t,e,n)=>{for(var i=n>1?void 0:n?go(t,e):t,r=o.length-1,s;r>=0;r--)(s=o[r])&&(i=(n?s(t,e,i):s(i))||i);return n&&i&&fo(t,e,i),i};var fe=globalThis,ge=fe.ShadowRoot&&(fe.ShadyCSS===void 0||fe.ShadyCSS.nativeShadow)&&"adoptedStyleSheets"in Document.prototype&&"replace"in CSSStyleSheet.prototype,Ye=Symbol(),xt=new WeakMap,se=class{constructor(t,e,n){if(this._$cssResult$=!0,n!==Ye)throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");this.cssText=t,this.t=e}get styleSheet(){let t=this.o,e=this.t;if(ge&&t===void 0){let n=e!==void 0&&e.length===1;n&&(t=xt.get(e)),t===void 0&&((this.o=t=new CSSStyleSheet).replaceSync(this.cssText),n&&xt.set(e,t))}return t}toString(){return this.cssText}},$t=o=>new se(typeof o=="string"?o:o+"",void 0,Ye),f=(o,...t)=>{let e=o.length===1?o[0]:t.reduce((n,i,r)=>n+(s=>{if(s._$cssResult$===!0)return s.cssText;if(typeof s=="number")return s;throw Error("Value passed to 'css' function must be a 'css' function result: "+s+". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.")})(i)+o[r+1],o[0]);return new se(e,o,Ye)},zt=(o,t)=>{if(ge)o.adoptedStyleSheets=t.map(e=>e instanceof CSSStyleSheet?e:e.styleSheet);else for(let e of t){let n=document.createElement("style"),i=fe.litNonce;i!==void 0&&n.setAttribute("nonce",i),n.textContent=e.cssText,o.appendChild(n)}},Je=ge?o=>o:o=>o instanceof CSSStyleSheet?(t=>{let e="";for(let n of t.cssRules)e+=n.cssText;return $t(e)})(o):o;var{is:yo,defineProperty:_o,getOwnPropertyDescriptor:vo,getOwnPropertyNames:bo,getOwnPropertySymbols:wo,getPrototypeOf:ko}=Object,ye=globalThis,St=ye.trustedTypes,xo=St?St.emptyScript:"",$o=ye.reactiveElementPolyfillSupport,ae=(o,t)=>o,le={toAttribute(o,t){switch(t){case Boolean:o=o?xo:null;break;case Object:case Array:o=o==null?o:JSON.stringify(o)}return o},fromAttribute(o,t){let e=o;switch(t){case Boolean:e=o!==null;break;case Number:e=o===null?null:Number(o);break;case Object:case Array:try{e=JSON.parse(o)}catch{e=null}}return e}},_e=(o,t)=>!yo(o,t),Et={attribute:!0,type:String,converter:le,reflect:!1,useDefault:!1,hasChanged:_e};Symbol.metadata??=Symbol("metadata"),ye.litPropertyMetadata??=new WeakMap;var L=class extends HTMLElement{static addInitializer(t){this._$Ei(),(this.l??=[]).push(t)}static get observedAttributes(){return this.finalize(),this._$Eh&&[...this._$Eh.keys()]}static createProperty(t,e=Et){if(e.state&&(e.attribute=!1),this._$Ei(),this.prototype.hasOwnProperty(t)&&((e=Object.create(e)).wrapped=!0),this.elementProperties.set(t,e),!e.noAccessor){let n=Symbol(),i=this.getPropertyDescriptor(t,n,e);i!==void 0&&_o(this.prototype,t,i)}}static getPropertyDescriptor(t,e,n){let{get:i,set:r}=vo(this.prototype,t)??{get(){return this[e]},set(s){this[e]=s}};return{get:i,set(s){let c=i?.call(this);r?.call(this,s),this.requestUpdate(t,c,n)},configurable:!0,enumerable:!0}}static getPropertyOptions(t){return this.elementProperties.get(t)??Et}static _$Ei(){if(this.hasOwnProperty(ae("elementProperties")))return;let t=ko(this);t.finalize(),t.l!==void 0&&(this.l=[...t.l]),this.elementProperties=new Map(t.elementProperties)}static finalize(){if(this.hasOwnProperty(ae("finalized")))return;if(this.finalized=!0,this._$Ei(),this.hasOwnProperty(ae("properties"))){let e=this.properties,n=[...bo(e),...wo(e)];for(let i of n)this.createProperty(i,e[i])}let t=this[Symbol.metadata];if(t!==null){let e=litPropertyMetadata.get(t);if(e!==void 0)for(let[n,i]of e)this.elementProperties.set(n,i)}this._$Eh=new Map;for(let[e,n]of this.elementProperties){let i=this._$Eu(e,n);i!==void 0&&this._$Eh.set(i,e)}this.elementStyles=this.finalizeStyles(this.styles)}static finalizeStyles(t){let e=[];if(Array.isArray(t)){let n=new Set(t.flat(1/0).reverse());for(let i of n)e.unshift(Je(i))}else t!==void 0&&e.push(Je(t));return e}static _$Eu(t,e){let n=e.attribute;return n===!1?void 0:typeof n=="string"?n:typeof t=="string"?t.toLowerCase():void 0}constructor(){super(),this._$Ep=void 0,this.isUpdatePending=!1,this.hasUpdated=!1,this._$Em=null,this._$Ev()}_$Ev(){this._$ES=new Promise(t=>this.enableUpdating=t),this._$AL=new Map,this._$E_(),this.requestUpdate(),this.constructor.l?.forEach(t=>t(this))}addController(t){(this._$EO??=new Set).add(t),this.renderRoot!==void 0&&this.isConnected&&t.hostConnected?.()}removeController(t){this._$EO?.delete(t)}_$E_(){let t=new Map,e=this.constructor.elementProperties;for(let n of e.keys())this.hasOwnProperty(n)&&(t.set(n,this[n]),delete this[n]);t.size>0&&(this._$Ep=t)}createRenderRoot(){let t=this.shadowRoot??this.attachShadow(this.constructor.shadowRootOptions);return zt(t,this.constructor.elementStyles),t}connectedCallback(){this.renderRoot??=this.createRenderRoot(),this.enableUpdating(!0),this._$EO?.forEach(t=>t.hostConnected?.())}enableUpdating(t){}disconnectedCallback(){this._$EO?.forEach(t=>t.hostDisconnected?.())}attributeChangedCallback(t,e,n){this._$AK(t,n)}_$ET(t,e){let n=this.constructor.elementProperties.get(t),i=this.constructor._$Eu(t,n);if(i!==void 0&&n.reflect===!0){let r=(n.converter?.toAttribute!==void 0?n.converter:le).toAttribute(e,n.type);this._$Em=t,r==null?this.removeAttribute(i):this.setAttribute(i,r),this._$Em=null}}_$AK(t,e){let n=this.constructor,i=n._$Eh.get(t);if(i!==void 0&&this._$Em!==i){let r=n.getPropertyOptions(i),s=typeof r.converter=="function"?{fromAttribute:r.converter}:r.converter?.fromAttribute!==void 0?r.converter:le;this._$Em=i;let c=s.fromAttribute(e,r.type);this[i]=c??this._$Ej?.get(i)??c,this._$Em=null}}requestUpdate(t,e,n,i=!1,r){if(t!==void 0){let s=this.constructor;if(i===!1&&(r=this[t]),n??=s.getPropertyOptions(t),!((n.hasChanged??_e)(r,e)||n.useDefault&&n.reflect&&r===this._$Ej?.get(t)&&!this.hasAttribute(s._$Eu(t,n))))return;this.C(t,e,n)}this.isUpdatePending===!1&&(this._$ES=this._$EP())}C(t,e,{useDefault:n,reflect:i,wrapped:r},s){n&&!(this._$Ej??=new Map).has(t)&&(this._$Ej.set(t,s??e??this[t]),r!==!0||s!==void 0)||(this._$AL.has(t)||(this.hasUpdated||n||(e=void 0),this._$AL.set(t,e)),i===!0&&this._$Em!==t&&(this._$Eq??=new Set).add(t))}async _$EP(){this.isUpdatePending=!0;try{await this._$ES}catch(e){Promise.reject(e)}let t=this.scheduleUpdate();return t!=null&&await t,!this.isUpdatePending}scheduleUpdate(){return this.performUpdate()}performUpdate(){if(!this.isUpdatePending)return;if(!this.hasUpdated){if(this.renderRoot??=this.createRenderRoot(),this._$Ep){for(let[i,r]of this._$Ep)this[i]=r;this._$Ep=void 0}let n=this.constructor.elementProperties;if(n.size>0)for(let[i,r]of n){let{wrapped:s}=r,c=this[i];s!==!0||this._$AL.has(i)||c===void 0||this.C(i,void 0,r,c)}}let t=!1,e=this._$AL;try{t=this.shouldUpdate(e),t?(this.willUpdate(e),this._$EO?.forEach(n=>n.hostUpdate?.()),this.update(e)):this._$EM()}catch(n){throw t=!1,this._$EM(),n}t&&this._$AE(e)}willUpdate(t){}_$AE(t){this._$EO?.forEach(e=>e.hostUpdated?.()),this.hasUpdated||(this.hasUpdated=!0,this.firstUpdated(t)),this.updated(t)}_$EM(){this._$AL=new Map,this.isUpdatePending=!1}get updateComplete(){return this.getUpdateComplete()}getUpdateComplete(){return this._$ES}shouldUpdate(t){return!0}update(t){this._$Eq&&=this._$Eq.forEach(e=>this._$ET(e,this[e])),this._$EM()}updated(t){}firstUpdated(t){}};L.elementStyles=[],L.shadowRootOptions={mode:"open"},L[ae("elementProperties")]=new Map,L[ae("finalized")]=new Map,$o?.({ReactiveElement:L}),(ye.reactiveElementVersions??=[]).push("2.1.2");var Xe=globalThis,Tt=o=>o,ve=Xe.trustedTypes,At=ve?ve.createPolicy("lit-html",{createHTML:o=>o}):void 0,et="$lit$",P=`lit$${Math.random().toFixed(9).slice(2)}$`,tt="?"+P,zo=`<${tt}>`,Z=document,de=()=>Z.createComment(""),ue=o=>o===null||typeof o!="object"&&typeof o!="function",nt=Array.isArray,Nt=o=>nt(o)||typeof o?.[Symbol.iterator]=="function",Qe=`[ 	
+\f\r]`,ce=/<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g,Rt=/-->/g,Ct=/>/g,W=RegExp(`>|${Qe}(?:([^\\s"'>=/]+)(${Qe}*=${Qe}*(?:[^ 	
+\f\r"'\`<>=]|("|')|))|$)`,"g"),Ot=/'/g,Lt=/"/g,Dt=/^(?:script|style|textarea|title)$/i,ot=o=>(t,...e)=>({_$litType$:o,strings:t,values:e}),l=ot(1),ze=ot(2),Fi=ot(3),N=Symbol.for("lit-noChange"),u=Symbol.for("lit-nothing"),Pt=new WeakMap,K=Z.createTreeWalker(Z,129);function jt(o,t){if(!nt(o)||!o.hasOwnProperty("raw"))throw Error("invalid template strings array");return At!==void 0?At.createHTML(t):t}var Mt=(o,t)=>{let e=o.length-1,n=[],i,r=t===2?"<svg>":t===3?"<math>":"",s=ce;for(let c=0;c<e;c++){let a=o[c],m,g,h=-1,v=0;for(;v<a.length&&(s.lastIndex=v,g=s.exec(a),g!==null);)v=s.lastIndex,s===ce?g[1]==="!--"?s=Rt:g[1]!==void 0?s=Ct:g[2]!==void 0?(Dt.test(g[2])&&(i=RegExp("</"+g[2],"g")),s=W):g[3]!==void 0&&(s=W):s===W?g[0]===">"?(s=i??ce,h=-1):g[1]===void 0?h=-2:(h=s.lastIndex-g[2].length,m=g[1],s=g[3]===void 0?W:g[3]==='"'?Lt:Ot):s===Lt||s===Ot?s=W:s===Rt||s===Ct?s=ce:(s=W,i=void 0);let y=s===W&&o[c+1].startsWith("/>")?" ":"";r+=s===ce?a+zo:h>=0?(n.push(m),a.slice(0,h)+et+a.slice(h)+P+y):a+P+(h===-2?c:y)}return[jt(o,r+(o[e]||"<?>")+(t===2?"</svg>":t===3?"</math>":"")),n]},pe=class o{constructor({strings:t,_$litType$:e},n){let i;this.parts=[];let r=0,s=0,c=t.length-1,a=this.parts,[m,g]=Mt(t,e);if(this.el=o.createElement(m,n),K.currentNode=this.el.content,e===2||e===3){let h=this.el.content.firstChild;h.replaceWith(...h.childNodes)}for(;(i=K.nextNode())!==null&&a.length<c;){if(i.nodeType===1){if(i.hasAttributes())for(let h of i.getAttributeNames())if(h.endsWith(et)){let v=g[s++],y=i.getAttribute(h).split(P),x=/([.?@])?(.*)/.exec(v);a.push({type:1,index:r,name:x[2],strings:y,ctor:x[1]==="."?we:x[1]==="?"?ke:x[1]==="@"?xe:Y}),i.removeAttribute(h)}else h.startsWith(P)&&(a.push({type:6,index:r}),i.removeAttribute(h));if(Dt.test(i.tagName)){let h=i.textContent.split(P),v=h.length-1;if(v>0){i.textContent=ve?ve.emptyScript:"";for(let y=0;y<v;y++)i.append(h[y],de()),K.nextNode(),a.push({type:2,index:++r});i.append(h[v],de())}}}else if(i.nodeType===8)if(i.data===tt)a.push({type:2,index:r});else{let h=-1;for(;(h=i.data.indexOf(P,h+1))!==-1;)a.push({type:7,index:r}),h+=P.length-1}r++}}static createElement(t,e){let n=Z.createElement("template");return n.innerHTML=t,n}};function G(o,t,e=o,n){if(t===N)return t;let i=n!==void 0?e._$Co?.[n]:e._$Cl,r=ue(t)?void 0:t._$litDirective$;return i?.constructor!==r&&(i?._$AO?.(!1),r===void 0?i=void 0:(i=new r(o),i._$AT(o,e,n)),n!==void 0?(e._$Co??=[])[n]=i:e._$Cl=i),i!==void 0&&(t=G(o,i._$AS(o,t.values),i,n)),t}var be=class{constructor(t,e){this._$AV=[],this._$AN=void 0,this._$AD=t,this._$AM=e}get parentNode(){return this._$AM.parentNode}get _$AU(){return this._$AM._$AU}u(t){let{el:{content:e},parts:n}=this._$AD,i=(t?.creationScope??Z).importNode(e,!0);K.currentNode=i;let r=K.nextNode(),s=0,c=0,a=n[0];for(;a!==void 0;){if(s===a.index){let m;a.type===2?m=new ee(r,r.nextSibling,this,t):a.type===1?m=new a.ctor(r,a.name,a.strings,this,t):a.type===6&&(m=new $e(r,this,t)),this._$AV.push(m),a=n[++c]}s!==a?.index&&(r=K.nextNode(),s++)}return K.currentNode=Z,i}p(t){let e=0;for(let n of this._$AV)n!==void 0&&(n.strings!==void 0?(n._$AI(t,n,e),e+=n.strings.length-2):n._$AI(t[e])),e++}},ee=class o{get _$AU(){return this._$AM?._$AU??this._$Cv}constructor(t,e,n,i){this.type=2,this._$AH=u,this._$AN=void 0,this._$AA=t,this._$AB=e,this._$AM=n,this.options=i,this._$Cv=i?.isConnected??!0}get parentNode(){let t=this._$AA.parentNode,e=this._$AM;return e!==void 0&&t?.nodeType===11&&(t=e.parentNode),t}get startNode(){return this._$AA}get endNode(){return this._$AB}_$AI(t,e=this){t=G(this,t,e),ue(t)?t===u||t==null||t===""?(this._$AH!==u&&this._$AR(),this._$AH=u):t!==this._$AH&&t!==N&&this._(t):t._$litType$!==void 0?this.$(t):t.nodeType!==void 0?this.T(t):Nt(t)?this.k(t):this._(t)}O(t){return this._$AA.parentNode.insertBefore(t,this._$AB)}T(t){this._$AH!==t&&(this._$AR(),this._$AH=this.O(t))}_(t){this._$AH!==u&&ue(this._$AH)?this._$AA.nextSibling.data=t:this.T(Z.createTextNode(t)),this._$AH=t}$(t){let{values:e,_$litType$:n}=t,i=typeof n=="number"?this._$AC(t):(n.el===void 0&&(n.el=pe.createElement(jt(n.h,n.h[0]),this.options)),n);if(this._$AH?._$AD===i)this._$AH.p(e);else{let r=new be(i,this),s=r.u(this.options);r.p(e),this.T(s),this._$AH=r}}_$AC(t){let e=Pt.get(t.strings);return e===void 0&&Pt.set(t.strings,e=new pe(t)),e}k(t){nt(this._$AH)||(this._$AH=[],this._$AR());let e=this._$AH,n,i=0;for(let r of t)i===e.length?e.push(n=new o(this.O(de()),this.O(de()),this,this.options)):n=e[i],n._$AI(r),i++;i<e.length&&(this._$AR(n&&n._$AB.nextSibling,i),e.length=i)}_$AR(t=this._$AA.nextSibling,e){for(this._$AP?.(!1,!0,e);t!==this._$AB;){let n=Tt(t).nextSibling;Tt(t).remove(),t=n}}setConnected(t){this._$AM===void 0&&(this._$Cv=t,this._$AP?.(t))}},Y=class{get tagName(){return this.element.tagName}get _$AU(){return this._$AM._$AU}constructor(t,e,n,i,r){this.type=1,this._$AH=u,this._$AN=void 0,this.element=t,this.name=e,this._$AM=i,this.options=r,n.length>2||n[0]!==""||n[1]!==""?(this._$AH=Array(n.length-1).fill(new String),this.strings=n):this._$AH=u}_$AI(t,e=this,n,i){let r=this.strings,s=!1;if(r===void 0)t=G(this,t,e,0),s=!ue(t)||t!==this._$AH&&t!==N,s&&(this._$AH=t);else{let c=t,a,m;for(t=r[0],a=0;a<r.length-1;a++)m=G(this,c[n+a],e,a),m===N&&(m=this._$AH[a]),s||=!ue(m)||m!==this._$AH[a],m===u?t=u:t!==u&&(t+=(m??"")+r[a+1]),this._$AH[a]=m}s&&!i&&this.j(t)}j(t){t===u?this.element.removeAttribute(this.name):this.element.setAttribute(this.name,t??"")}},we=class extends Y{constructor(){super(...arguments),this.type=3}j(t){this.element[this.name]=t===u?void 0:t}},ke=class extends Y{constructor(){super(...arguments),this.type=4}j(t){this.element.toggleAttribute(this.name,!!t&&t!==u)}},xe=class extends Y{constructor(t,e,n,i,r){super(t,e,n,i,r),this.type=5}_$AI(t,e=this){if((t=G(this,t,e,0)??u)===N)return;let n=this._$AH,i=t===u&&n!==u||t.capture!==n.capture||t.once!==n.once||t.passive!==n.passive,r=t!==u&&(n===u||i);i&&this.element.removeEventListener(this.name,this,n),r&&this.element.addEventListener(this.name,this,t),this._$AH=t}handleEvent(t){typeof this._$AH=="function"?this._$AH.call(this.options?.host??this.element,t):this._$AH.handleEvent(t)}},$e=class{constructor(t,e,n){this.element=t,this.type=6,this._$AN=void 0,this._$AM=e,this.options=n}get _$AU(){return this._$AM._$AU}_$AI(t){G(this,t)}},It={M:et,P,A:tt,C:1,L:Mt,R:be,D:Nt,V:G,I:ee,H:Y,N:ke,U:xe,B:we,F:$e},So=Xe.litHtmlPolyfillSupport;So?.(pe,ee),(Xe.litHtmlVersions??=[]).push("3.3.3");var Ht=(o,t,e)=>{let n=e?.renderBefore??t,i=n._$litPart$;if(i===void 0){let r=e?.renderBefore??null;n._$litPart$=i=new ee(t.insertBefore(de(),r),r,void 0,e??{})}return i._$AI(o),i};var it=globalThis,_=class extends L{constructor(){super(...arguments),this.renderOptions={host:this},this._$Do=void 0}createRenderRoot(){let t=super.createRenderRoot();return this.renderOptions.renderBefore??=t.firstChild,t}update(t){let e=this.render();this.hasUpdated||(this.renderOptions.isConnected=this.isConnected),super.update(t),this._$Do=Ht(e,this.renderRoot,this.renderOptions)}connectedCallback(){super.connectedCallback(),this._$Do?.setConnected(!0)}disconnectedCallback(){super.disconnectedCallback(),this._$Do?.setConnected(!1)}render(){return N}};_._$litElement$=!0,_.finalized=!0,it.litElementHydrateSupport?.({LitElement:_});var Eo=it.litElementPolyfillSupport;Eo?.({LitElement:_});(it.litElementVersions??=[]).push("4.2.2");var To={attribute:!0,type:String,converter:le,reflect:!1,hasChanged:_e},Ao=(o=To,t,e)=>{let{kind:n,metadata:i}=e,r=globalThis.litPropertyMetadata.get(i);if(r===void 0&&globalThis.litPropertyMetadata.set(i,r=new Map),n==="setter"&&((o=Object.create(o)).wrapped=!0),r.set(e.name,o),n==="accessor"){let{name:s}=e;return{set(c){let a=t.get.call(this);t.set.call(this,c),this.requestUpdate(s,a,o,!0,c)},init(c){return c!==void 0&&this.C(s,void 0,o,c),c}}}if(n==="setter"){let{name:s}=e;return function(c){let a=this[s];t.call(this,c),this.requestUpdate(s,a,o,!0,c)}}throw Error("Unsupported decorator location: "+n)};function p(o){return(t,e)=>typeof e=="object"?Ao(o,t,e):((n,i,r)=>{let s=i.hasOwnProperty(r);return i.constructor.createProperty(r,n),s?Object.getOwnPropertyDescriptor(i,r):void 0})(o,t,e)}function w(o){return p({...o,state:!0,attribute:!1})}var J=(o,t,e)=>(e.configurable=!0,e.enumerable=!0,Reflect.decorate&&typeof t!="object"&&Object.defineProperty(o,t,e),e);function Bt(o,t){return(e,n,i)=>{let r=s=>s.renderRoot?.querySelector(o)??null;if(t){let{get:s,set:c}=typeof n=="object"?e:i??(()=>{let a=Symbol();return{get(){return this[a]},set(m){this[a]=m}}})();return J(e,n,{get(){let a=s.call(this);return a===void 0&&(a=r(this),(a!==null||this.hasUpdated)&&c.call(this,a)),a}})}return J(e,n,{get(){return r(this)}})}}var $="iot_egress_guard";var Ro=new Set(["suspicious_egress","egress_finding","internet_access"]),Co=new Set(["coverage","tracked_flows","block_rules","last_poll"]);function Ft(o){return Object.values(o.entities).filter(t=>t.platform===$)}function Vt(o,t){let e=new Set;for(let{device_id:n,translation_key:i}of Ft(o))n&&i&&t.has(i)&&e.add(n);return[...e].sort((n,i)=>H(o,n).localeCompare(H(o,i)))}function H(o,t){let e=o.devices[t];return e?.name_by_user??e?.name??""}function he(o){return Vt(o,Ro)}function qt(o){return Vt(o,Co)}function te(o,t,e){return Ft(o).find(n=>n.device_id===t&&n.translation_key===e)?.entity_id}async function Oo(o,t){let{translation_domain:e,translation_key:n}=t;if(e&&n){let r=(await o.loadBackendTranslation("exceptions",e))(`component.${e}.exceptions.${n}.message`,t.translation_placeholders);if(r)return r}return t.message??String(t)}var Se=class{#e;constructor(t,e){this.#e=t,this.deviceId=e}async block(t){return await this.#t("block",{device_id:this.deviceId,...t})}async unblock(t){return(await this.#t("unblock",{block_id:t})).removed}async keep(t){return(await this.#t("keep",{block_id:t})).kept}async allow(t){await this.#n($,"allow",{device_id:this.deviceId,destination:t})}async disallow(t){await this.#n($,"disallow",{device_id:this.deviceId,destination:t})}async setInternet(t){let e=te(this.#e(),this.deviceId,"internet_access");await this.#n("switch",t?"turn_on":"turn_off",{entity_id:e})}get hasInternetSwitch(){return te(this.#e(),this.deviceId,"internet_access")!==void 0}async#t(t,e){return(await this.#n($,t,e,!0)).response}async#n(t,e,n,i=!1){let r=this.#e();try{return await r.callService(t,e,n,void 0,!1,i)}catch(s){throw new Error(await Oo(r,s))}}};var Ut={card_name:"IoT Egress Guard",card_description:"Wohin ein überwachtes Gerät spricht, was daran verdächtig ist, und Sperren.",strategy_name:"IoT Egress Guard",strategy_description:"Ein Dashboard aller überwachten Geräte und ihrer Router.",field_device_id:"Gerät",field_device_id_help:"Ein Gerät, das überwacht wird.",field_view:"Ansicht",field_title:"Titel",field_title_help:"Leer lassen für den Namen des Geräts.",view_overview:"Übersicht",view_map:"Karte",view_list:"Liste",view_compact:"Kompakt",config_no_device:"device_id: das muss die Kennung eines überwachten Geräts sein",config_unknown_view:"view: das muss eines von {views} sein",notice_loading:"Die Überwachung wird gefragt …",notice_choose:"Noch ist kein Gerät gewählt. Wähle eines in den Einstellungen dieser Karte.",notice_unknown:"Dieses Gerät wird nicht überwacht, oder du darfst es nicht sehen. Wähle ein anderes in den Einstellungen dieser Karte.",notice_missing:"Die Integration IoT Egress Guard läuft nicht. Diese Karte versucht es weiter.",notice_refused:"Du darfst dieses Gerät nicht sehen.",notice_failed:"Die Überwachung hat nicht geantwortet: {error}. Diese Karte versucht es weiter.",notice_asleep:"Die Überwachung dieses Geräts läuft gerade nicht. Vielleicht startet sie, oder sein Router ist nicht erreichbar.",notice_away:"Der Router ist gerade nicht erreichbar, oder die Überwachung lädt neu. Was du siehst, ist von: {when}.",mood_away:"Router nicht erreichbar",mood_quarantined:"Vom Internet getrennt",mood_high:{one:"{count} höchst verdächtiges Ziel",other:"{count} höchst verdächtige Ziele"},mood_suspicious:{one:"{count} verdächtiges Ziel",other:"{count} verdächtige Ziele"},mood_past:{one:"Jetzt nichts Verdächtiges; {count} Ziel war es",other:"Jetzt nichts Verdächtiges; {count} Ziele waren es"},mood_learning:"Lernt, was normal ist",mood_quiet:"Nichts Verdächtiges",coverage_complete:"Abdeckung vollständig",coverage_degraded:"Abdeckung eingeschränkt",coverage_blind:"Abdeckung blind",coverage_complete_help:"Es wird oft genug abgefragt, um jede Verbindung zu sehen.",learning:"{percent} gelernt",learning_help:"Wie viel davon gelernt ist, was für dieses Gerät normal ist",internet:"Internetzugang",internet_on:"An",internet_off:"Aus",internet_off_ask:"{device} vom Internet trennen? Der Router verwirft dann alles, was es dorthin sendet. Dein Zuhause erreicht es weiterhin.",internet_off_do:"Trennen",internet_off_done:"{device} ist vom Internet getrennt.",internet_on_ask:"{device} wieder ins Internet lassen?",internet_on_do:"Durchlassen",internet_on_done:"{device} erreicht das Internet wieder.",polled:"Abgefragt: {when}",traffic:"{up} gesendet, {down} empfangen",map:"Karte, wohin {device} spricht",map_country:{one:"{country}: {count} Ziel, {bytes}",other:"{country}: {count} Ziele, {bytes}"},map_help:"Mit den Pfeiltasten von Land zu Land gehen, mit der Eingabetaste nur eines zeigen.",map_nowhere:{one:"{count} Ziel ist nicht auf der Karte: Sein Land ist nicht bekannt.",other:"{count} Ziele sind nicht auf der Karte: Ihr Land ist nicht bekannt."},map_home:"Zuhause: {country}",destinations:"Ziele",destinations_none:"Es hat noch mit nichts im Internet gesprochen.",findings:"Verdächtig",all:{one:"{count} Ziel",other:"{count} Ziele"},rest:{one:"{count} weiteres Ziel",other:"{count} weitere Ziele"},filter:"Filter",filter_text:"Suchen",filter_country:"Land",filter_country_all:"Alle Länder",filter_severity:"Schwere",filter_severity_all:"Jede Schwere",filter_severity_suspicious:"Verdächtig und hoch",filter_severity_high:"Hoch",filter_none:"Kein Ziel passt zum Filter.",filter_clear:"Filter aufheben",filter_found:{one:"{count} Ziel gefunden",other:"{count} Ziele gefunden"},more:"Mehr zeigen (noch {left})",severity_high:"Hoch",severity_suspicious:"Verdächtig",severity_none:"Sonstige",blocked:"Gesperrt",allowed:"Erlaubt",inbound:"Von außen",unknown_network:"Unbekanntes Netz",unknown_country:"Land unbekannt",port:"Port {port}",reasons:"Warum",fact_country:"Land",fact_network:"Netz",fact_names:"Namen",fact_first_seen:"Zuerst gesehen",fact_last_seen:"Zuletzt gesehen",fact_sightings:"Sichtungen",fact_sent:"Gesendet",fact_received:"Empfangen",fact_answers:"Antwortet",fact_score:"Wertung",yes:"Ja",no:"Nein",hours:{one:"In {count} der letzten 24 Stunden gesehen",other:"In {count} der letzten 24 Stunden gesehen"},hours_unknown:"Von den Stunden davor ist nicht alles bekannt.",hours_from:"vor 24 h",hours_to:"jetzt",block:"Sperren",block_ask:"Für {device} sperren",block_what:"Was",block_address:"Alles an {address}",block_port:"Nur {endpoint}",block_how_long:"Wie lange",block_hour:"1 Stunde",block_for_good:"Bis sie aufgehoben wird",block_trial:"10 Minuten auf Probe",block_trial_help:"Eine Probe endet von selbst und sagt, was nicht mehr ging. Behalte sie, wenn alles gut ist.",allow:"Erlauben",allow_ask:"{address} für {device} erlauben? Das zählt dann nicht mehr als verdächtig.",allow_done:"{address} ist erlaubt.",disallow:"Nicht mehr erlauben",disallow_ask:"{address} für {device} nicht mehr erlauben? Das Ziel wird dann wieder beurteilt, außer sein ganzes Netz oder Land ist erlaubt.",disallow_done:"{address} wird wieder beurteilt.",unblock:"Aufheben",unblock_ask:"Diese Sperre aufheben? {device} erreicht dann wieder: {what}.",unblock_done:"Die Sperre ist vom Router genommen.",unblock_gone:"Diese Sperre gab es nicht mehr.",keep:"Behalten",keep_ask:"Diese Sperre nach der Probe behalten?",keep_done:"Die Sperre bleibt.",keep_gone:"Ihre Probe ist schon vorbei.",cancel:"Abbrechen",close:"Schließen",working:"Der Router wird gefragt …",action_failed:"Das hat nicht geklappt: {error}",blocks:"Sperren",evidence:"Belege",state_pending:"Wird eingerichtet",state_active:"Aktiv",state_verified:"Bewiesen",state_failed:"Gescheitert",state_expired:"Vorbei",state_removed:"Aufgehoben",state_leaving:"Wird aufgehoben",result_pending:"Die Sperre wird eingerichtet.",result_active:"Die Sperre ist in Kraft. Verbindungen von vorher sind noch offen.",result_verified:"Die Sperre ist in Kraft, und nichts ist übrig, was sie aufhalten soll.",result_failed:"Die Sperre hält nicht.",result_expired:"Die Sperre ist vorbei.",result_removed:"Die Sperre wurde aufgehoben.",hits:{one:"{count} aufgehalten",other:"{count} aufgehalten"},leaks:{one:"{count} kam durch",other:"{count} kamen durch"},ends:"Endet {when}",endless:"Bis sie aufgehoben wird",trial:"Auf Probe, endet {when}",broke:"Seitdem nicht verfügbar: {entities}",all_devices:"Alle Geräte",routers:"Router",no_devices:"Noch wird kein Gerät überwacht. Füge eines hinzu unter Einstellungen → Geräte & Dienste → IoT Egress Guard."};var Wt={card_name:"IoT Egress Guard",card_description:"Where a guarded device talks to, what is suspicious about it, and blocks.",strategy_name:"IoT Egress Guard",strategy_description:"A dashboard of all guarded devices and their routers.",field_device_id:"Device",field_device_id_help:"A device that the guard watches.",field_view:"View",field_title:"Title",field_title_help:"Leave it empty for the device's own name.",view_overview:"Overview",view_map:"Map",view_list:"List",view_compact:"Compact",config_no_device:"device_id: this must be the id of a guarded device",config_unknown_view:"view: this must be one of {views}",notice_loading:"Asking the guard…",notice_choose:"No device is chosen yet. Choose one in this card's editor.",notice_unknown:"This device isn't guarded, or you may not see it. Choose another one in this card's editor.",notice_missing:"The integration IoT Egress Guard isn't running. This card goes on trying.",notice_refused:"You may not see this device.",notice_failed:"The guard didn't answer: {error}. This card goes on trying.",notice_asleep:"The guard of this device isn't running now. It may be starting, or its router can't be reached.",notice_away:"The router can't be reached now, or the guard is reloading. What you see is from {when}.",mood_away:"Router can't be reached",mood_quarantined:"Cut off from the internet",mood_high:{one:"{count} highly suspicious destination",other:"{count} highly suspicious destinations"},mood_suspicious:{one:"{count} suspicious destination",other:"{count} suspicious destinations"},mood_past:{one:"Nothing suspicious now; {count} destination was",other:"Nothing suspicious now; {count} destinations were"},mood_learning:"Learning what is normal",mood_quiet:"Nothing suspicious",coverage_complete:"Coverage complete",coverage_degraded:"Coverage degraded",coverage_blind:"Coverage blind",coverage_complete_help:"Polls come often enough to see every connection.",learning:"{percent} learned",learning_help:"How much is learned of what is normal for this device",internet:"Internet access",internet_on:"On",internet_off:"Off",internet_off_ask:"Cut {device} off from the internet? The router then drops all that it sends there. Your home still reaches it.",internet_off_do:"Cut off",internet_off_done:"{device} is cut off from the internet.",internet_on_ask:"Let {device} reach the internet again?",internet_on_do:"Let it through",internet_on_done:"{device} reaches the internet again.",polled:"Polled {when}",traffic:"{up} sent, {down} received",map:"Map of where {device} talks to",map_country:{one:"{country}: {count} destination, {bytes}",other:"{country}: {count} destinations, {bytes}"},map_help:"Use the arrow keys to go from country to country, Enter to show only one.",map_nowhere:{one:"{count} destination isn't on the map: it has no known country.",other:"{count} destinations aren't on the map: they have no known country."},map_home:"Home: {country}",destinations:"Destinations",destinations_none:"It hasn't talked to anything on the internet yet.",findings:"Suspicious",all:{one:"{count} destination",other:"{count} destinations"},rest:{one:"{count} other destination",other:"{count} other destinations"},filter:"Filter",filter_text:"Search",filter_country:"Country",filter_country_all:"All countries",filter_severity:"Severity",filter_severity_all:"All severities",filter_severity_suspicious:"Suspicious and high",filter_severity_high:"High",filter_none:"No destination matches the filter.",filter_clear:"Clear the filter",filter_found:{one:"{count} destination found",other:"{count} destinations found"},more:"Show more ({left} left)",severity_high:"High",severity_suspicious:"Suspicious",severity_none:"Other",blocked:"Blocked",allowed:"Allowed",inbound:"From outside",unknown_network:"Unknown network",unknown_country:"Country unknown",port:"port {port}",reasons:"Why",fact_country:"Country",fact_network:"Network",fact_names:"Names",fact_first_seen:"First seen",fact_last_seen:"Last seen",fact_sightings:"Sightings",fact_sent:"Sent",fact_received:"Received",fact_answers:"Answers",fact_score:"Score",yes:"Yes",no:"No",hours:{one:"Seen in {count} of the last 24 hours",other:"Seen in {count} of the last 24 hours"},hours_unknown:"Not all is known of the hours before.",hours_from:"24 h ago",hours_to:"now",block:"Block",block_ask:"Block for {device}",block_what:"What",block_address:"Everything to {address}",block_port:"Only {endpoint}",block_how_long:"For how long",block_hour:"1 hour",block_for_good:"Until it's taken off",block_trial:"10 minutes on trial",block_trial_help:"A trial ends by itself and says what it broke. Keep it if all is well.",allow:"Allow",allow_ask:"Allow {address} for {device}? It won't count as suspicious any more.",allow_done:"{address} is allowed.",disallow:"Stop allowing",disallow_ask:"Stop allowing {address} for {device}? It is judged again, unless its whole network or country is allowed.",disallow_done:"{address} is judged again.",unblock:"Take off",unblock_ask:"Take this block off? {device} can then reach it again: {what}.",unblock_done:"The block is off the router.",unblock_gone:"There was no such block any more.",keep:"Keep",keep_ask:"Keep this block after its trial?",keep_done:"The block stays.",keep_gone:"Its trial is over already.",cancel:"Cancel",close:"Close",working:"The router is being asked…",action_failed:"That didn't work: {error}",blocks:"Blocks",evidence:"Evidence",state_pending:"Being put on",state_active:"Active",state_verified:"Verified",state_failed:"Failed",state_expired:"Over",state_removed:"Taken off",state_leaving:"Being taken off",result_pending:"The block is being put on.",result_active:"The block is in force. Connections from before are still open.",result_verified:"The block is in force, and nothing that it should stop is left.",result_failed:"The block doesn't hold.",result_expired:"The block is over.",result_removed:"The block was taken off.",hits:{one:"{count} stopped",other:"{count} stopped"},leaks:{one:"{count} got past it",other:"{count} got past it"},ends:"Ends {when}",endless:"Until it's taken off",trial:"On trial, ends {when}",broke:"Not available since: {entities}",all_devices:"All devices",routers:"Routers",no_devices:"No device is guarded yet. Add one under Settings → Devices & services → IoT Egress Guard."};var Kt={card_name:"IoT Egress Guard",card_description:"Con quién habla un dispositivo vigilado, qué es sospechoso, y los bloqueos.",strategy_name:"IoT Egress Guard",strategy_description:"Un panel de todos los dispositivos vigilados y sus routers.",field_device_id:"Dispositivo",field_device_id_help:"Un dispositivo que está vigilado.",field_view:"Vista",field_title:"Título",field_title_help:"Déjalo vacío para usar el nombre del dispositivo.",view_overview:"Resumen",view_map:"Mapa",view_list:"Lista",view_compact:"Compacta",config_no_device:"device_id: tiene que ser el identificador de un dispositivo vigilado",config_unknown_view:"view: tiene que ser uno de {views}",notice_loading:"Preguntando…",notice_choose:"Aún no se ha elegido ningún dispositivo. Elige uno en el editor de esta tarjeta.",notice_unknown:"Este dispositivo no está vigilado, o no puedes verlo. Elige otro en el editor de esta tarjeta.",notice_missing:"La integración IoT Egress Guard no está en marcha. Esta tarjeta lo sigue intentando.",notice_refused:"No puedes ver este dispositivo.",notice_failed:"La integración no respondió: {error}. Esta tarjeta lo sigue intentando.",notice_asleep:"La vigilancia de este dispositivo está parada. Quizá esté arrancando, o su router no responde.",notice_away:"El router no responde ahora, o la vigilancia se está recargando. Lo que ves es de: {when}.",mood_away:"El router no responde",mood_quarantined:"Sin acceso a internet",mood_high:{one:"{count} destino muy sospechoso",many:"{count} destinos muy sospechosos",other:"{count} destinos muy sospechosos"},mood_suspicious:{one:"{count} destino sospechoso",many:"{count} destinos sospechosos",other:"{count} destinos sospechosos"},mood_past:{one:"Nada sospechoso ahora; {count} destino lo fue",many:"Nada sospechoso ahora; {count} destinos lo fueron",other:"Nada sospechoso ahora; {count} destinos lo fueron"},mood_learning:"Aprendiendo qué es normal",mood_quiet:"Nada sospechoso",coverage_complete:"Cobertura completa",coverage_degraded:"Cobertura reducida",coverage_blind:"Cobertura nula",coverage_complete_help:"Se consulta lo bastante a menudo para ver cada conexión.",learning:"{percent} aprendido",learning_help:"Cuánto se ha aprendido de lo que es normal para este dispositivo",internet:"Acceso a internet",internet_on:"Activado",internet_off:"Desactivado",internet_off_ask:"¿Cortar el acceso a internet de {device}? El router descartará todo lo que envíe allí. Tu casa lo seguirá alcanzando.",internet_off_do:"Cortar",internet_off_done:"{device} no tiene acceso a internet.",internet_on_ask:"¿Dejar que {device} acceda de nuevo a internet?",internet_on_do:"Dejar pasar",internet_on_done:"{device} vuelve a tener acceso a internet.",polled:"Consultado: {when}",traffic:"{up} enviados, {down} recibidos",map:"Mapa de con quién habla {device}",map_country:{one:"{country}: {count} destino, {bytes}",many:"{country}: {count} destinos, {bytes}",other:"{country}: {count} destinos, {bytes}"},map_help:"Las flechas pasan de un país a otro, Intro muestra solo uno.",map_nowhere:{one:"{count} destino no está en el mapa: no se conoce su país.",many:"{count} destinos no están en el mapa: no se conoce su país.",other:"{count} destinos no están en el mapa: no se conoce su país."},map_home:"Casa: {country}",destinations:"Destinos",destinations_none:"Aún no ha hablado con nada en internet.",findings:"Sospechoso",all:{one:"{count} destino",many:"{count} destinos",other:"{count} destinos"},rest:{one:"{count} destino más",many:"{count} destinos más",other:"{count} destinos más"},filter:"Filtro",filter_text:"Buscar",filter_country:"País",filter_country_all:"Todos los países",filter_severity:"Gravedad",filter_severity_all:"Todas las gravedades",filter_severity_suspicious:"Sospechosa y alta",filter_severity_high:"Alta",filter_none:"Ningún destino coincide con el filtro.",filter_clear:"Quitar el filtro",filter_found:{one:"{count} destino encontrado",many:"{count} destinos encontrados",other:"{count} destinos encontrados"},more:"Mostrar más (quedan {left})",severity_high:"Alta",severity_suspicious:"Sospechoso",severity_none:"Otros",blocked:"Bloqueado",allowed:"Permitido",inbound:"Desde fuera",unknown_network:"Red desconocida",unknown_country:"País desconocido",port:"puerto {port}",reasons:"Por qué",fact_country:"País",fact_network:"Red",fact_names:"Nombres",fact_first_seen:"Visto primero",fact_last_seen:"Visto por último",fact_sightings:"Veces visto",fact_sent:"Enviado",fact_received:"Recibido",fact_answers:"Responde",fact_score:"Puntuación",yes:"Sí",no:"No",hours:{one:"Visto en {count} de las últimas 24 horas",many:"Visto en {count} de las últimas 24 horas",other:"Visto en {count} de las últimas 24 horas"},hours_unknown:"De las horas anteriores no se sabe todo.",hours_from:"hace 24 h",hours_to:"ahora",block:"Bloquear",block_ask:"Bloquear para {device}",block_what:"Qué",block_address:"Todo hacia {address}",block_port:"Solo {endpoint}",block_how_long:"Cuánto tiempo",block_hour:"1 hora",block_for_good:"Hasta que se quite",block_trial:"10 minutos a prueba",block_trial_help:"Una prueba termina sola y dice qué dejó de funcionar. Consérvala si todo va bien.",allow:"Permitir",allow_ask:"¿Permitir {address} para {device}? Ya no contará como sospechoso.",allow_done:"{address} está permitido.",disallow:"Dejar de permitir",disallow_ask:"¿Dejar de permitir {address} para {device}? Se juzgará de nuevo, salvo que toda su red o su país estén permitidos.",disallow_done:"{address} se juzga de nuevo.",unblock:"Quitar",unblock_ask:"¿Quitar este bloqueo? {device} podrá alcanzar de nuevo: {what}.",unblock_done:"El bloqueo ya no está en el router.",unblock_gone:"Ese bloqueo ya no existía.",keep:"Conservar",keep_ask:"¿Conservar este bloqueo tras la prueba?",keep_done:"El bloqueo se queda.",keep_gone:"Su prueba ya ha terminado.",cancel:"Cancelar",close:"Cerrar",working:"Preguntando al router…",action_failed:"No ha funcionado: {error}",blocks:"Bloqueos",evidence:"Pruebas",state_pending:"Poniéndose",state_active:"Activo",state_verified:"Comprobado",state_failed:"Fallido",state_expired:"Terminado",state_removed:"Quitado",state_leaving:"Quitándose",result_pending:"El bloqueo se está poniendo.",result_active:"El bloqueo está en vigor. Aún hay conexiones abiertas de antes.",result_verified:"El bloqueo está en vigor, y no queda nada de lo que debe parar.",result_failed:"El bloqueo no aguanta.",result_expired:"El bloqueo ha terminado.",result_removed:"El bloqueo se ha quitado.",hits:{one:"{count} parado",many:"{count} parados",other:"{count} parados"},leaks:{one:"{count} lo pasó",many:"{count} lo pasaron",other:"{count} lo pasaron"},ends:"Termina {when}",endless:"Hasta que se quite",trial:"A prueba, termina {when}",broke:"No disponible desde entonces: {entities}",all_devices:"Todos los dispositivos",routers:"Routers",no_devices:"Aún no se vigila ningún dispositivo. Añade uno en Ajustes → Dispositivos y servicios → IoT Egress Guard."};var Zt={card_name:"IoT Egress Guard",card_description:"Avec qui parle un appareil surveillé, ce qui est suspect, et les blocages.",strategy_name:"IoT Egress Guard",strategy_description:"Un tableau de bord de tous les appareils surveillés et de leurs routeurs.",field_device_id:"Appareil",field_device_id_help:"Un appareil qui est surveillé.",field_view:"Vue",field_title:"Titre",field_title_help:"À laisser vide pour le nom de l’appareil.",view_overview:"Vue d’ensemble",view_map:"Carte",view_list:"Liste",view_compact:"Compacte",config_no_device:"device_id : il faut l’identifiant d’un appareil surveillé",config_unknown_view:"view : il faut l’une des valeurs {views}",notice_loading:"Interrogation en cours…",notice_choose:"Aucun appareil n’est choisi. Choisissez-en un dans l’éditeur de cette carte.",notice_unknown:"Cet appareil n’est pas surveillé, ou vous ne pouvez pas le voir. Choisissez-en un autre dans l’éditeur de cette carte.",notice_missing:"L’intégration IoT Egress Guard ne fonctionne pas. Cette carte continue d’essayer.",notice_refused:"Vous ne pouvez pas voir cet appareil.",notice_failed:"Pas de réponse de l’intégration : {error}. Cette carte continue d’essayer.",notice_asleep:"La surveillance de cet appareil est arrêtée. Elle démarre peut-être, ou son routeur ne répond pas.",notice_away:"Le routeur ne répond pas, ou la surveillance se recharge. Ce que vous voyez date de : {when}.",mood_away:"Routeur injoignable",mood_quarantined:"Coupé d’Internet",mood_high:{one:"{count} destination très suspecte",many:"{count} destinations très suspectes",other:"{count} destinations très suspectes"},mood_suspicious:{one:"{count} destination suspecte",many:"{count} destinations suspectes",other:"{count} destinations suspectes"},mood_past:{one:"Rien de suspect maintenant ; {count} destination l’était",many:"Rien de suspect maintenant ; {count} destinations l’étaient",other:"Rien de suspect maintenant ; {count} destinations l’étaient"},mood_learning:"Apprend ce qui est normal",mood_quiet:"Rien de suspect",coverage_complete:"Couverture complète",coverage_degraded:"Couverture réduite",coverage_blind:"Couverture nulle",coverage_complete_help:"Les relevés sont assez fréquents pour voir chaque connexion.",learning:"{percent} appris",learning_help:"Ce qui est déjà appris de ce qui est normal pour cet appareil",internet:"Accès à Internet",internet_on:"Activé",internet_off:"Désactivé",internet_off_ask:"Couper {device} d’Internet ? Le routeur rejettera tout ce qu’il y envoie. Votre maison pourra toujours le joindre.",internet_off_do:"Couper",internet_off_done:"{device} est coupé d’Internet.",internet_on_ask:"Laisser {device} accéder à nouveau à Internet ?",internet_on_do:"Laisser passer",internet_on_done:"{device} accède à nouveau à Internet.",polled:"Relevé : {when}",traffic:"{up} envoyés, {down} reçus",map:"Carte des lieux avec lesquels {device} parle",map_country:{one:"{country} : {count} destination, {bytes}",many:"{country} : {count} destinations, {bytes}",other:"{country} : {count} destinations, {bytes}"},map_help:"Les flèches passent d’un pays à l’autre, Entrée n’en montre qu’un.",map_nowhere:{one:"{count} destination n’est pas sur la carte : son pays n’est pas connu.",many:"{count} destinations ne sont pas sur la carte : leur pays n’est pas connu.",other:"{count} destinations ne sont pas sur la carte : leur pays n’est pas connu."},map_home:"Domicile : {country}",destinations:"Destinations",destinations_none:"Il n’a encore parlé à rien sur Internet.",findings:"Suspect",all:{one:"{count} destination",many:"{count} destinations",other:"{count} destinations"},rest:{one:"{count} autre destination",many:"{count} autres destinations",other:"{count} autres destinations"},filter:"Filtre",filter_text:"Rechercher",filter_country:"Pays",filter_country_all:"Tous les pays",filter_severity:"Gravité",filter_severity_all:"Toutes les gravités",filter_severity_suspicious:"Suspecte et élevée",filter_severity_high:"Élevée",filter_none:"Aucune destination ne correspond au filtre.",filter_clear:"Effacer le filtre",filter_found:{one:"{count} destination trouvée",many:"{count} destinations trouvées",other:"{count} destinations trouvées"},more:"En montrer plus (encore {left})",severity_high:"Élevée",severity_suspicious:"Suspecte",severity_none:"Autre",blocked:"Bloquée",allowed:"Autorisée",inbound:"De l’extérieur",unknown_network:"Réseau inconnu",unknown_country:"Pays inconnu",port:"port {port}",reasons:"Pourquoi",fact_country:"Pays",fact_network:"Réseau",fact_names:"Noms",fact_first_seen:"Vue d’abord",fact_last_seen:"Vue en dernier",fact_sightings:"Observations",fact_sent:"Envoyé",fact_received:"Reçu",fact_answers:"Répond",fact_score:"Score",yes:"Oui",no:"Non",hours:{one:"Vue pendant {count} des 24 dernières heures",many:"Vue pendant {count} des 24 dernières heures",other:"Vue pendant {count} des 24 dernières heures"},hours_unknown:"Des heures d’avant, tout n’est pas connu.",hours_from:"il y a 24 h",hours_to:"maintenant",block:"Bloquer",block_ask:"Bloquer pour {device}",block_what:"Quoi",block_address:"Tout vers {address}",block_port:"Seulement {endpoint}",block_how_long:"Combien de temps",block_hour:"1 heure",block_for_good:"Jusqu’à ce qu’il soit retiré",block_trial:"10 minutes à l’essai",block_trial_help:"Un essai finit de lui-même et dit ce qui ne marchait plus. Gardez-le si tout va bien.",allow:"Autoriser",allow_ask:"Autoriser {address} pour {device} ? Cela ne comptera plus comme suspect.",allow_done:"{address} est autorisée.",disallow:"Ne plus autoriser",disallow_ask:"Ne plus autoriser {address} pour {device} ? La destination sera jugée à nouveau, sauf si tout son réseau ou son pays est autorisé.",disallow_done:"{address} est jugée à nouveau.",unblock:"Retirer",unblock_ask:"Retirer ce blocage ? {device} pourra joindre à nouveau : {what}.",unblock_done:"Le blocage n’est plus sur le routeur.",unblock_gone:"Ce blocage n’existait plus.",keep:"Garder",keep_ask:"Garder ce blocage après son essai ?",keep_done:"Le blocage reste.",keep_gone:"Son essai est déjà terminé.",cancel:"Annuler",close:"Fermer",working:"Le routeur est interrogé…",action_failed:"Cela n’a pas marché : {error}",blocks:"Blocages",evidence:"Preuves",state_pending:"Mise en place",state_active:"Actif",state_verified:"Vérifié",state_failed:"Échoué",state_expired:"Terminé",state_removed:"Retiré",state_leaving:"Retrait en cours",result_pending:"Le blocage est mis en place.",result_active:"Le blocage est en vigueur. Des connexions d’avant sont encore ouvertes.",result_verified:"Le blocage est en vigueur, et rien ne reste de ce qu’il doit arrêter.",result_failed:"Le blocage ne tient pas.",result_expired:"Le blocage est terminé.",result_removed:"Le blocage a été retiré.",hits:{one:"{count} arrêté",many:"{count} arrêtés",other:"{count} arrêtés"},leaks:{one:"{count} est passé",many:"{count} sont passés",other:"{count} sont passés"},ends:"Finit {when}",endless:"Jusqu’à ce qu’il soit retiré",trial:"À l’essai, finit {when}",broke:"Indisponible depuis : {entities}",all_devices:"Tous les appareils",routers:"Routeurs",no_devices:"Aucun appareil n’est encore surveillé. Ajoutez-en un sous Paramètres → Appareils et services → IoT Egress Guard."};var Gt={card_name:"IoT Egress Guard",card_description:"Waarmee een bewaakt apparaat praat, wat daaraan verdacht is, en blokkades.",strategy_name:"IoT Egress Guard",strategy_description:"Een dashboard van alle bewaakte apparaten en hun routers.",field_device_id:"Apparaat",field_device_id_help:"Een apparaat dat bewaakt wordt.",field_view:"Weergave",field_title:"Titel",field_title_help:"Laat leeg voor de naam van het apparaat.",view_overview:"Overzicht",view_map:"Kaart",view_list:"Lijst",view_compact:"Compact",config_no_device:"device_id: dit moet de id van een bewaakt apparaat zijn",config_unknown_view:"view: dit moet een van {views} zijn",notice_loading:"De bewaking wordt gevraagd…",notice_choose:"Er is nog geen apparaat gekozen. Kies er een in de editor van deze kaart.",notice_unknown:"Dit apparaat wordt niet bewaakt, of je mag het niet zien. Kies een ander in de editor van deze kaart.",notice_missing:"De integratie IoT Egress Guard draait niet. Deze kaart blijft het proberen.",notice_refused:"Je mag dit apparaat niet zien.",notice_failed:"De bewaking antwoordde niet: {error}. Deze kaart blijft het proberen.",notice_asleep:"De bewaking van dit apparaat draait nu niet. Misschien start ze, of is de router niet bereikbaar.",notice_away:"De router is nu niet bereikbaar, of de bewaking laadt opnieuw. Wat je ziet is van: {when}.",mood_away:"Router niet bereikbaar",mood_quarantined:"Afgesloten van internet",mood_high:{one:"{count} zeer verdachte bestemming",other:"{count} zeer verdachte bestemmingen"},mood_suspicious:{one:"{count} verdachte bestemming",other:"{count} verdachte bestemmingen"},mood_past:{one:"Nu niets verdachts; {count} bestemming was dat wel",other:"Nu niets verdachts; {count} bestemmingen waren dat wel"},mood_learning:"Leert wat normaal is",mood_quiet:"Niets verdachts",coverage_complete:"Dekking volledig",coverage_degraded:"Dekking beperkt",coverage_blind:"Dekking blind",coverage_complete_help:"Er wordt vaak genoeg gekeken om elke verbinding te zien.",learning:"{percent} geleerd",learning_help:"Hoeveel er geleerd is van wat voor dit apparaat normaal is",internet:"Internettoegang",internet_on:"Aan",internet_off:"Uit",internet_off_ask:"{device} van internet afsluiten? De router gooit dan alles weg wat het daarheen stuurt. Je huis bereikt het nog wel.",internet_off_do:"Afsluiten",internet_off_done:"{device} is van internet afgesloten.",internet_on_ask:"{device} weer op internet laten?",internet_on_do:"Doorlaten",internet_on_done:"{device} bereikt internet weer.",polled:"Gekeken: {when}",traffic:"{up} verstuurd, {down} ontvangen",map:"Kaart van waarmee {device} praat",map_country:{one:"{country}: {count} bestemming, {bytes}",other:"{country}: {count} bestemmingen, {bytes}"},map_help:"Ga met de pijltoetsen van land naar land, toon er met Enter maar één.",map_nowhere:{one:"{count} bestemming staat niet op de kaart: het land is niet bekend.",other:"{count} bestemmingen staan niet op de kaart: het land is niet bekend."},map_home:"Thuis: {country}",destinations:"Bestemmingen",destinations_none:"Het heeft nog met niets op internet gepraat.",findings:"Verdacht",all:{one:"{count} bestemming",other:"{count} bestemmingen"},rest:{one:"{count} andere bestemming",other:"{count} andere bestemmingen"},filter:"Filter",filter_text:"Zoeken",filter_country:"Land",filter_country_all:"Alle landen",filter_severity:"Ernst",filter_severity_all:"Elke ernst",filter_severity_suspicious:"Verdacht en hoog",filter_severity_high:"Hoog",filter_none:"Geen bestemming past bij het filter.",filter_clear:"Filter wissen",filter_found:{one:"{count} bestemming gevonden",other:"{count} bestemmingen gevonden"},more:"Meer tonen (nog {left})",severity_high:"Hoog",severity_suspicious:"Verdacht",severity_none:"Overig",blocked:"Geblokkeerd",allowed:"Toegestaan",inbound:"Van buiten",unknown_network:"Onbekend netwerk",unknown_country:"Land onbekend",port:"poort {port}",reasons:"Waarom",fact_country:"Land",fact_network:"Netwerk",fact_names:"Namen",fact_first_seen:"Eerst gezien",fact_last_seen:"Laatst gezien",fact_sightings:"Waarnemingen",fact_sent:"Verstuurd",fact_received:"Ontvangen",fact_answers:"Antwoordt",fact_score:"Score",yes:"Ja",no:"Nee",hours:{one:"In {count} van de laatste 24 uur gezien",other:"In {count} van de laatste 24 uur gezien"},hours_unknown:"Van de uren daarvoor is niet alles bekend.",hours_from:"24 u geleden",hours_to:"nu",block:"Blokkeren",block_ask:"Blokkeren voor {device}",block_what:"Wat",block_address:"Alles naar {address}",block_port:"Alleen {endpoint}",block_how_long:"Hoe lang",block_hour:"1 uur",block_for_good:"Tot je hem eraf haalt",block_trial:"10 minuten op proef",block_trial_help:"Een proef eindigt vanzelf en zegt wat niet meer werkte. Houd hem als alles goed is.",allow:"Toestaan",allow_ask:"{address} toestaan voor {device}? Het telt dan niet meer als verdacht.",allow_done:"{address} is toegestaan.",disallow:"Niet meer toestaan",disallow_ask:"{address} niet meer toestaan voor {device}? Het wordt weer beoordeeld, tenzij het hele netwerk of land is toegestaan.",disallow_done:"{address} wordt weer beoordeeld.",unblock:"Eraf halen",unblock_ask:"Deze blokkade eraf halen? {device} bereikt dan weer: {what}.",unblock_done:"De blokkade is van de router af.",unblock_gone:"Die blokkade was er niet meer.",keep:"Houden",keep_ask:"Deze blokkade na de proef houden?",keep_done:"De blokkade blijft.",keep_gone:"De proef is al voorbij.",cancel:"Annuleren",close:"Sluiten",working:"De router wordt gevraagd…",action_failed:"Dat lukte niet: {error}",blocks:"Blokkades",evidence:"Bewijs",state_pending:"Wordt geplaatst",state_active:"Actief",state_verified:"Bewezen",state_failed:"Mislukt",state_expired:"Voorbij",state_removed:"Eraf gehaald",state_leaving:"Wordt eraf gehaald",result_pending:"De blokkade wordt geplaatst.",result_active:"De blokkade is van kracht. Verbindingen van eerder staan nog open.",result_verified:"De blokkade is van kracht, en er is niets over dat ze moet tegenhouden.",result_failed:"De blokkade houdt niet.",result_expired:"De blokkade is voorbij.",result_removed:"De blokkade is eraf gehaald.",hits:{one:"{count} tegengehouden",other:"{count} tegengehouden"},leaks:{one:"{count} kwam erdoor",other:"{count} kwamen erdoor"},ends:"Eindigt {when}",endless:"Tot je hem eraf haalt",trial:"Op proef, eindigt {when}",broke:"Sindsdien niet beschikbaar: {entities}",all_devices:"Alle apparaten",routers:"Routers",no_devices:"Er wordt nog geen apparaat bewaakt. Voeg er een toe onder Instellingen → Apparaten en diensten → IoT Egress Guard."};var Yt={card_name:"IoT Egress Guard",card_description:"Z kim łączy się strzeżone urządzenie, co jest w tym podejrzane, oraz blokady.",strategy_name:"IoT Egress Guard",strategy_description:"Pulpit wszystkich strzeżonych urządzeń i ich routerów.",field_device_id:"Urządzenie",field_device_id_help:"Urządzenie, które jest strzeżone.",field_view:"Widok",field_title:"Tytuł",field_title_help:"Zostaw puste, by użyć nazwy urządzenia.",view_overview:"Przegląd",view_map:"Mapa",view_list:"Lista",view_compact:"Zwięzły",config_no_device:"device_id: to musi być identyfikator strzeżonego urządzenia",config_unknown_view:"view: to musi być jedno z {views}",notice_loading:"Pytam strażnika…",notice_choose:"Nie wybrano jeszcze urządzenia. Wybierz je w edytorze tej karty.",notice_unknown:"To urządzenie nie jest strzeżone albo nie możesz go widzieć. Wybierz inne w edytorze tej karty.",notice_missing:"Integracja IoT Egress Guard nie działa. Karta próbuje dalej.",notice_refused:"Nie możesz widzieć tego urządzenia.",notice_failed:"Integracja nie odpowiedziała: {error}. Karta próbuje dalej.",notice_asleep:"To urządzenie nie jest teraz strzeżone. Być może strażnik się uruchamia albo router nie odpowiada.",notice_away:"Router teraz nie odpowiada albo strażnik się przeładowuje. Widoczny stan: {when}.",mood_away:"Router nie odpowiada",mood_quarantined:"Odcięte od internetu",mood_high:{one:"{count} bardzo podejrzany cel",few:"{count} bardzo podejrzane cele",many:"{count} bardzo podejrzanych celów",other:"{count} bardzo podejrzanego celu"},mood_suspicious:{one:"{count} podejrzany cel",few:"{count} podejrzane cele",many:"{count} podejrzanych celów",other:"{count} podejrzanego celu"},mood_past:{one:"Teraz nic podejrzanego; {count} cel był podejrzany",few:"Teraz nic podejrzanego; {count} cele były podejrzane",many:"Teraz nic podejrzanego; {count} celów było podejrzanych",other:"Teraz nic podejrzanego; {count} celu było podejrzane"},mood_learning:"Uczy się, co jest normalne",mood_quiet:"Nic podejrzanego",coverage_complete:"Pełny obraz",coverage_degraded:"Niepełny obraz",coverage_blind:"Brak obrazu",coverage_complete_help:"Odpytywanie jest na tyle częste, że widać każde połączenie.",learning:"Nauczono {percent}",learning_help:"Ile już wiadomo o tym, co jest dla tego urządzenia normalne",internet:"Dostęp do internetu",internet_on:"Włączony",internet_off:"Wyłączony",internet_off_ask:"Odciąć {device} od internetu? Router odrzuci wszystko, co tam wysyła. Twój dom nadal będzie mieć do niego dostęp.",internet_off_do:"Odetnij",internet_off_done:"{device}: odcięto od internetu.",internet_on_ask:"Wpuścić {device} z powrotem do internetu?",internet_on_do:"Wpuść",internet_on_done:"{device}: znów ma dostęp do internetu.",polled:"Odpytano: {when}",traffic:"wysłano {up}, odebrano {down}",map:"Mapa: z kim łączy się {device}",map_country:{one:"{country}: {count} cel, {bytes}",few:"{country}: {count} cele, {bytes}",many:"{country}: {count} celów, {bytes}",other:"{country}: {count} celu, {bytes}"},map_help:"Strzałki przechodzą między krajami, Enter pokazuje tylko jeden.",map_nowhere:{one:"{count} celu nie ma na mapie: jego kraj nie jest znany.",few:"{count} celów nie ma na mapie: ich kraj nie jest znany.",many:"{count} celów nie ma na mapie: ich kraj nie jest znany.",other:"{count} celu nie ma na mapie: ich kraj nie jest znany."},map_home:"Dom: {country}",destinations:"Cele",destinations_none:"Jeszcze z niczym w internecie się nie łączyło.",findings:"Podejrzane",all:{one:"{count} cel",few:"{count} cele",many:"{count} celów",other:"{count} celu"},rest:{one:"{count} inny cel",few:"{count} inne cele",many:"{count} innych celów",other:"{count} innego celu"},filter:"Filtr",filter_text:"Szukaj",filter_country:"Kraj",filter_country_all:"Wszystkie kraje",filter_severity:"Waga",filter_severity_all:"Każda waga",filter_severity_suspicious:"Podejrzane i wysokie",filter_severity_high:"Wysokie",filter_none:"Żaden cel nie pasuje do filtra.",filter_clear:"Wyczyść filtr",filter_found:{one:"Znaleziono {count} cel",few:"Znaleziono {count} cele",many:"Znaleziono {count} celów",other:"Znaleziono {count} celu"},more:"Pokaż więcej (jeszcze {left})",severity_high:"Wysokie",severity_suspicious:"Podejrzane",severity_none:"Inne",blocked:"Zablokowane",allowed:"Dozwolone",inbound:"Z zewnątrz",unknown_network:"Nieznana sieć",unknown_country:"Kraj nieznany",port:"port {port}",reasons:"Dlaczego",fact_country:"Kraj",fact_network:"Sieć",fact_names:"Nazwy",fact_first_seen:"Widziane najpierw",fact_last_seen:"Widziane ostatnio",fact_sightings:"Ile razy widziane",fact_sent:"Wysłano",fact_received:"Odebrano",fact_answers:"Odpowiada",fact_score:"Ocena",yes:"Tak",no:"Nie",hours:{one:"Widziane w {count} z ostatnich 24 godzin",few:"Widziane w {count} z ostatnich 24 godzin",many:"Widziane w {count} z ostatnich 24 godzin",other:"Widziane w {count} z ostatnich 24 godzin"},hours_unknown:"O wcześniejszych godzinach nie wiadomo wszystkiego.",hours_from:"24 godz. temu",hours_to:"teraz",block:"Zablokuj",block_ask:"Zablokuj dla {device}",block_what:"Co",block_address:"Wszystko do {address}",block_port:"Tylko {endpoint}",block_how_long:"Na jak długo",block_hour:"1 godzina",block_for_good:"Aż do zdjęcia",block_trial:"10 minut na próbę",block_trial_help:"Próba kończy się sama i mówi, co przestało działać. Zachowaj ją, jeśli wszystko gra.",allow:"Zezwól",allow_ask:"Zezwolić na {address} dla {device}? Nie będzie już podejrzane.",allow_done:"Zezwolono na {address}.",disallow:"Cofnij zezwolenie",disallow_ask:"Cofnąć zezwolenie na {address} dla {device}? Cel będzie znów oceniany, chyba że dozwolona jest cała jego sieć lub kraj.",disallow_done:"{address}: znów oceniane.",unblock:"Zdejmij",unblock_ask:"Zdjąć tę blokadę? {device} znów uzyska dostęp do: {what}.",unblock_done:"Blokady nie ma już na routerze.",unblock_gone:"Tej blokady już nie było.",keep:"Zachowaj",keep_ask:"Zachować tę blokadę po próbie?",keep_done:"Blokada zostaje.",keep_gone:"Jej próba już się skończyła.",cancel:"Anuluj",close:"Zamknij",working:"Pytam router…",action_failed:"Nie udało się: {error}",blocks:"Blokady",evidence:"Dowody",state_pending:"Zakładana",state_active:"Aktywna",state_verified:"Sprawdzona",state_failed:"Zawiodła",state_expired:"Zakończona",state_removed:"Zdjęta",state_leaving:"Zdejmowana",result_pending:"Blokada jest zakładana.",result_active:"Blokada obowiązuje. Wcześniejsze połączenia są jeszcze otwarte.",result_verified:"Blokada obowiązuje i nie zostało nic, co ma zatrzymać.",result_failed:"Blokada nie działa.",result_expired:"Blokada się zakończyła.",result_removed:"Blokadę zdjęto.",hits:{one:"Zatrzymano: {count}",few:"Zatrzymano: {count}",many:"Zatrzymano: {count}",other:"Zatrzymano: {count}"},leaks:{one:"{count} się przedostał",few:"{count} się przedostały",many:"{count} się przedostało",other:"{count} się przedostało"},ends:"Koniec {when}",endless:"Aż do zdjęcia",trial:"Na próbę, koniec {when}",broke:"Od tego czasu niedostępne: {entities}",all_devices:"Wszystkie urządzenia",routers:"Routery",no_devices:"Żadne urządzenie nie jest jeszcze strzeżone. Dodaj je w Ustawienia → Urządzenia i usługi → IoT Egress Guard."};var rt={de:Ut,en:Wt,es:Kt,fr:Zt,nl:Gt,pl:Yt};function Jt(o){let[t=""]=o.toLowerCase().split(/[-_]/);return Object.hasOwn(rt,t)?t:"en"}function Qt(o,t){return o.replace(/\{(\w+)\}/g,(e,n)=>t[n]??"")}var A=class{#e;#t;constructor(t){this.language=Jt(t),this.#e=rt[this.language],this.#t=new Intl.PluralRules(this.language)}say(t,e={}){let n=this.#e[t];return Qt(typeof n=="string"?n:n.other,e)}count(t,e,n,i={}){let r=this.#e[t],s=typeof r=="string"?r:r[this.#t.select(e)]??r.other;return Qt(s,{count:n,...i})}};function ne(){return new A(document.documentElement.lang||"en")}var D="iot-egress-guard-card",st=["overview","map","list","compact"];function at(o){let t=ne(),{device_id:e,view:n}=o;if(e!==void 0&&typeof e!="string")throw new Error(t.say("config_no_device"));if(n!==void 0&&!st.includes(n))throw new Error(t.say("config_unknown_view",{views:st.join(", ")}))}function Xt(o){let[t]=he(o);return{type:`custom:${D}`,...t&&{device_id:t},view:"overview"}}var Lo={device_id:"field_device_id_help",title:"field_title_help"};function en(){let o=ne(),t=st.map(e=>({value:e,label:o.say(`view_${e}`)}));return{schema:[{name:"device_id",required:!0,selector:{device:{filter:[{integration:$}],entity:[{integration:$,domain:"switch"}]}}},{name:"view",selector:{select:{mode:"dropdown",options:t}}},{name:"title",selector:{text:{}}}],assertConfig:at,computeLabel:({name:e})=>o.say(`field_${e}`),computeHelper:({name:e})=>{let n=Lo[e];return n&&o.say(n)}}}var Po={overview:"full",map:12,list:"full",compact:12},No={overview:14,map:7,list:10,compact:4};function tn(o){return{columns:Po[o],min_columns:6,rows:"auto"}}function nn(o){return No[o]}var ct={reports:{},attribution:""},on={name:"",router:"",available:!1,coverage:{state:"blind",reasons:[]},learning:0,home:[],internet:!0,severity:null,score:0,bytes_up:0,bytes_down:0,polled_at:null,destinations:{},findings:{},blocks:{}};function lt(o,t){if(!t)return o;let e={...o};for(let[n,i]of Object.entries(t))i===null?delete e[n]:e[n]=i;return e}function rn(o,t){return{...o,...t,destinations:lt(o.destinations,t.destinations),findings:lt(o.findings,t.findings),blocks:lt(o.blocks,t.blocks)}}function sn(o,t){if("full"in t){let n=Object.entries(t.full).map(([i,r])=>[i,rn(on,r)]);return{reports:Object.fromEntries(n),attribution:t.attribution}}let e={...o.reports};for(let[n,i]of Object.entries(t.changed))e[n]=rn(e[n]??on,i);for(let n of t.removed??[])delete e[n];return{...o,reports:e}}function an(o){return o.polled_at!==null||Object.keys(o.destinations).length>0}var ln=[1e3,2e3,5e3,1e4,3e4],Do={unknown_command:"missing",unauthorized:"refused",not_found:"unknown"};function jo(o){return typeof o=="object"&&o!==null}var Ee=class{constructor(t){this.status="connecting";this.known=ct;this.error="";this.#s=0;this.#r=!1;this.#c=()=>{this.#d(),this.#h()};this.#u=()=>this.#d();this.#e=t,t.addController(this)}#e;#t;#n;#o;#i;#s;#r;hostConnected(){this.#r=!0,this.#a(),this.#h()}hostDisconnected(){this.#r=!1,this.#l(),this.#p()}follow(t,e){t===this.#t&&e===this.#n||(this.#l(),this.#p(),[this.#t,this.#n]=[t,e],this.known=ct,this.#y("connecting"),this.#r&&(this.#a(),this.#h()))}#a(){this.#t?.addEventListener("ready",this.#c),this.#t?.addEventListener("disconnected",this.#u)}#l(){this.#t?.removeEventListener("ready",this.#c),this.#t?.removeEventListener("disconnected",this.#u)}#c;#u;#d(){this.#o&&delete this.#o.unsubscribe,this.#p()}#p(){clearTimeout(this.#i);let t=this.#o;this.#o=void 0,t&&(t.over=!0,t.unsubscribe?.().catch(()=>{}))}#h(){if(!this.#t||!this.#n||this.#o)return;let t={over:!1};this.#o=t,this.#t.subscribeMessage(e=>this.#f(t,e),{type:`${$}/subscribe`,device_id:this.#n},{resubscribe:!1}).then(e=>this.#m(t,e),e=>this.#g(t,e))}#m(t,e){t.over?e().catch(()=>{}):t.unsubscribe=e}#f(t,e){t.over||(this.#s=0,this.known=sn(this.known,e),this.#y("live"))}#g(t,e){if(t.over)return;this.#o=void 0;let{code:n,message:i}=jo(e)?e:{code:void 0,message:e};this.error=String(i??n??""),this.#y(Do[String(n)]??"failed");let r=ln[Math.min(this.#s,ln.length-1)];this.#s+=1,this.#i=setTimeout(()=>this.#h(),r)}#y(t){this.status=t,this.#e.requestUpdate()}};var Mo={comma_decimal:["en-US"],decimal_comma:["de"],quote_decimal:["de-CH"],space_comma:["fr"]},Io=[[1e12,"terabyte"],[1e9,"gigabyte"],[1e6,"megabyte"],[1e3,"kilobyte"]],Te=class{#e;#t;#n=new Map;constructor(t){this.#t=t.number_format==="none",this.#e=t.number_format==="system"?void 0:Mo[t.number_format]??t.language}#o(t,e){return this.#i(e).format(t)}#i(t){let e=JSON.stringify(t),n=this.#n.get(e);return n||(n=new Intl.NumberFormat(this.#e,{useGrouping:!this.#t,...t}),this.#n.set(e,n)),n}whole(t){return this.#o(t,{maximumFractionDigits:0})}percent(t){return this.#o(Math.floor(t*100)/100,{style:"percent"})}bytes(t){let e=Io.find(([n])=>t>=n);return e?this.#o(t/e[0],{style:"unit",unit:e[1],unitDisplay:"short",maximumSignificantDigits:3}):this.#s(t)}#s(t){let e=this.#i({style:"unit",unit:"byte",unitDisplay:"narrow"}).formatToParts(t);return`${e.filter(({type:i})=>i!=="unit"&&i!=="literal").map(({value:i})=>i).join("")} ${e.find(({type:i})=>i==="unit")?.value??""}`}};function cn(o){return!o||!/^[A-Z]{2}$/.test(o)?"🌐":String.fromCodePoint(...[...o].map(t=>127462+t.charCodeAt(0)-65))}var Ae=class{#e;constructor(t){this.#e=new Intl.DisplayNames(t,{type:"region",fallback:"code"})}name(t){return/^[A-Z]{2}$/.test(t)?this.#e.of(t)??t:t}};var Ho=[[86400,"day"],[3600,"hour"],[60,"minute"]],Bo=45,Re=class{#e;#t;constructor(t,e){this.#e=new Intl.RelativeTimeFormat(t.language,{numeric:"auto",style:"short"}),this.#t=new Intl.DateTimeFormat(t.language,{dateStyle:"medium",timeStyle:"short",...t.time_format==="12"&&{hour12:!0},...t.time_format==="24"&&{hour12:!1},...t.time_zone==="server"&&{timeZone:e}})}relative(t,e){let n=(Date.parse(t)-e)/1e3,i=Ho.find(([r])=>Math.abs(n)>=r);return i?this.#e.format(Math.trunc(n/i[0]),i[1]):Math.abs(n)<Bo?this.#e.format(0,"second"):this.#e.format(Math.sign(n),"minute")}moment(t){return this.#t.format(new Date(t))}};var dt=class{constructor(t,e,n){this.words=new A(t),this.numbers=new Te(e),this.times=new Re(e,n),this.places=new Ae(this.words.language)}};function Fo({language:o,locale:t,config:e}){return[o,t.language,t.number_format,t.time_format,t.time_zone,e.time_zone]}var Ce=class{#e;#t;for(t){let e=Fo(t);return(!this.#t||e.some((n,i)=>n!==this.#e?.[i]))&&(this.#e=e,this.#t=new dt(t.language,t.locale,t.config.time_zone)),this.#t}};var ut=["failed","pending","active","verified"];function Oe(o){return Object.values(o.blocks).filter(t=>ut.includes(t.state)).sort((t,e)=>ut.indexOf(t.state)-ut.indexOf(e.state)||t.blocks.localeCompare(e.blocks))}function Vo(o,t){return o===t||o===`${t}/32`||o===`${t}/128`}function qo(o,t){let{protocol:e,port:n}=o;return t.inbound?!1:(e==="any"||e===t.protocol)&&(n===null||n===t.port)}function Uo(o,{address:t,country:e,asn:n}){return o.quarantine||Vo(o.destination,t)?!0:o.country!==null&&o.country===e||o.asn!==null&&o.asn===n}function dn(o,t){return o.find(({block_id:n})=>n===t.blocked)??o.find(n=>qo(n,t)&&Uo(n,t))??null}function un(o){return o.state==="verified"&&!o.leaving}var Q={text:"",country:"",severity:""},Wo={high:2,suspicious:1};function z(o){return o?Wo[o]:0}function Ko(o,t,e,n){let i=o.findings[e],r=n.allowed?void 0:i??n,s=dn(t,n);return{key:e,destination:n,severity:r?.severity??null,block:s,blocked:s!==null&&un(s),score:r?.score??0,reasons:r?.reasons??[]}}function pn(o){return o.blocked?z(o.severity)/10:z(o.severity)}function hn(o,t){return o===t?0:o<t?1:-1}function Zo(o,t){return pn(t)-pn(o)||t.score-o.score||hn(o.destination.last_seen??"",t.destination.last_seen??"")||hn(t.key,o.key)}function mn(o){let t=Oe(o);return Object.entries(o.destinations).map(([e,n])=>Ko(o,t,e,n)).sort(Zo)}function Go({key:o,destination:t}){let{organization:e,country_name:n,service:i,asn:r,names:s}=t;return[o,e,n,i,r&&`AS${r}`,...s].join(" ").toLowerCase()}function fn(o,t){if(t.country&&o.destination.country!==t.country||t.severity&&z(o.severity)<z(t.severity))return!1;let e=t.text.toLowerCase().split(/\s+/).filter(Boolean);if(!e.length)return!0;let n=Go(o);return e.every(i=>n.includes(i))}function gn(o,t){let e=new Map(o.map(s=>[s.key,s])),i=[...t.flatMap(s=>e.get(s)??[])],r=new Set(t);return o.forEach((s,c)=>{if(r.has(s.key))return;let a=o[c-1],m=a?i.indexOf(a)+1:0;i.splice(m,0,s)}),i}var yn=f`
   ha-card {
     display: block;
     height: 100%;
@@ -57,7 +57,7 @@ var so=Object.defineProperty;var ao=Object.getOwnPropertyDescriptor;var d=(o,t,e
       padding-inline: 12px;
     }
   }
-`;var at="M12 3l7.5 3v5.5c0 4.4-3 7.9-7.5 9.5-4.5-1.6-7.5-5.1-7.5-9.5V6z",Io={shield:at,check:`${at}M8.8 12l2.3 2.3 4.2-4.4`,alert:`${at}M12 8v4.2M12 15.6v.1`,cut:"M12 3.5a8.5 8.5 0 100 17 8.5 8.5 0 000-17zM6 6l12 12",away:"M9 16.5H7.5a4.5 4.5 0 010-9H9M15 7.5h1.5a4.5 4.5 0 013.4 7.5M9 12h2.5M4 4l16 16",learning:"M12 5L2.5 9.5 12 14l9.5-4.5zM6.5 11.6v4.2c2.6 2.3 8.4 2.3 11 0v-4.2",eye:"M2.5 12S6 5.8 12 5.8 21.5 12 21.5 12 18 18.2 12 18.2 2.5 12 2.5 12zM12 9.4a2.6 2.6 0 100 5.2 2.6 2.6 0 000-5.2z",lock:"M6 10.5h12v9.5H6zM8.5 10.5V7.8a3.5 3.5 0 017 0v2.7",chevron:"M7 10l5 5 5-5",search:"M11 4.5a6.5 6.5 0 100 13 6.5 6.5 0 000-13zM16 16l4.2 4.2",done:"M5 12.5l4.5 4.5L19 7.5",undo:"M8.5 6L4.5 10l4 4M4.5 10h9.5a5 5 0 010 10h-2.5",inbound:"M18.5 5.5L7 17M7 8.5V17h8.5",close:"M6.5 6.5l11 11M17.5 6.5l-11 11"};function k(o){return c`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${Io[o]}></path></svg>`}function Oe(o,t="shield"){return c`<div class="notice" role="status">${k(t)}<p>${o}</p></div>`}function lt(o){return c`<div class="banner" role="status">${k("away")}<p>${o}</p></div>`}var un=y`
+`;var pt="M12 3l7.5 3v5.5c0 4.4-3 7.9-7.5 9.5-4.5-1.6-7.5-5.1-7.5-9.5V6z",Yo={shield:pt,check:`${pt}M8.8 12l2.3 2.3 4.2-4.4`,alert:`${pt}M12 8v4.2M12 15.6v.1`,cut:"M12 3.5a8.5 8.5 0 100 17 8.5 8.5 0 000-17zM6 6l12 12",away:"M9 16.5H7.5a4.5 4.5 0 010-9H9M15 7.5h1.5a4.5 4.5 0 013.4 7.5M9 12h2.5M4 4l16 16",learning:"M12 5L2.5 9.5 12 14l9.5-4.5zM6.5 11.6v4.2c2.6 2.3 8.4 2.3 11 0v-4.2",eye:"M2.5 12S6 5.8 12 5.8 21.5 12 21.5 12 18 18.2 12 18.2 2.5 12 2.5 12zM12 9.4a2.6 2.6 0 100 5.2 2.6 2.6 0 000-5.2z",lock:"M6 10.5h12v9.5H6zM8.5 10.5V7.8a3.5 3.5 0 017 0v2.7",chevron:"M7 10l5 5 5-5",search:"M11 4.5a6.5 6.5 0 100 13 6.5 6.5 0 000-13zM16 16l4.2 4.2",done:"M5 12.5l4.5 4.5L19 7.5",undo:"M8.5 6L4.5 10l4 4M4.5 10h9.5a5 5 0 010 10h-2.5",inbound:"M18.5 5.5L7 17M7 8.5V17h8.5",close:"M6.5 6.5l11 11M17.5 6.5l-11 11"};function k(o){return l`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${Yo[o]}></path></svg>`}function Le(o,t="shield"){return l`<div class="notice" role="status">${k(t)}<p>${o}</p></div>`}function ht(o){return l`<div class="banner" role="status">${k("away")}<p>${o}</p></div>`}var _n=f`
   :host {
     --ieg-text: var(--primary-text-color, #141414);
     --ieg-faint: var(--secondary-text-color, #5e5e5e);
@@ -76,7 +76,7 @@ var so=Object.defineProperty;var ao=Object.getOwnPropertyDescriptor;var d=(o,t,e
     --ieg-radius: var(--ha-border-radius-md, 8px);
     --ieg-pill: var(--ha-border-radius-pill, 9999px);
   }
-`,b=y`
+`,b=f`
   :host {
     display: block;
   }
@@ -120,7 +120,7 @@ var so=Object.defineProperty;var ao=Object.getOwnPropertyDescriptor;var d=(o,t,e
   ul {
     list-style: none;
   }
-`,R=y`
+`,R=f`
   button {
     font: inherit;
     color: inherit;
@@ -182,7 +182,7 @@ var so=Object.defineProperty;var ao=Object.getOwnPropertyDescriptor;var d=(o,t,e
   .tone-good {
     --tone: var(--ieg-good);
   }
-`,ne=y`
+`,oe=f`
   .chip {
     display: inline-flex;
     align-items: center;
@@ -205,139 +205,139 @@ var so=Object.defineProperty;var ao=Object.getOwnPropertyDescriptor;var d=(o,t,e
   .chip.tone-good {
     --tint: 18%;
   }
-`;function Pe(o){let t=new Map;for(let{destination:e,severity:n,blocked:i}of o){let r=i?null:n,s=e.country;if(!s)continue;let a=t.get(s)??{code:s,count:0,bytes:0,severity:null};a.count+=1,a.bytes+=e.bytes_up+e.bytes_down,z(r)>z(a.severity)&&(a.severity=r),t.set(s,a)}return[...t.values()].sort((e,n)=>z(n.severity)-z(e.severity)||n.bytes-e.bytes)}function hn(o,t){let e=Object.values(o.findings),n=e.filter(r=>r.severity==="high").length,i=t.filter(r=>r.severity&&!r.blocked).length;return o.available?o.internet?n?{mood:"high",count:n}:e.length?{mood:"suspicious",count:e.length}:i?{mood:"past",count:i}:{mood:o.learning<1?"learning":"quiet",count:0}:{mood:"quarantined",count:e.length}:{mood:"away",count:0}}var Le=class{#e;of(t){if(this.#e?.report!==t){let e=ln(t);this.#e={report:t,rows:e,countries:Pe(e),headline:hn(t,e)}}return this.#e}};var ct=["failed","pending","active","verified"];function fn(o){return Object.values(o.blocks).filter(t=>ct.includes(t.state)).sort((t,e)=>ct.indexOf(t.state)-ct.indexOf(e.state)||t.blocks.localeCompare(e.blocks))}function Ne({report:o,headline:t,device:e,localizer:n,setting:i,now:r}){return c`<ieg-header
+`;function Pe(o){let t=new Map;for(let{destination:e,severity:n,blocked:i}of o){let r=i?null:n,s=e.country;if(!s)continue;let c=t.get(s)??{code:s,count:0,bytes:0,severity:null};c.count+=1,c.bytes+=e.bytes_up+e.bytes_down,z(r)>z(c.severity)&&(c.severity=r),t.set(s,c)}return[...t.values()].sort((e,n)=>z(n.severity)-z(e.severity)||n.bytes-e.bytes)}function vn(o,t){let e=Object.values(o.findings),n=e.filter(r=>r.severity==="high").length,i=t.filter(r=>r.severity&&!r.blocked).length;return o.available?o.internet?n?{mood:"high",count:n}:e.length?{mood:"suspicious",count:e.length}:i?{mood:"past",count:i}:{mood:o.learning<1?"learning":"quiet",count:0}:{mood:"quarantined",count:e.length}:{mood:"away",count:0}}var Ne=class{#e;of(t){if(this.#e?.report!==t){let e=mn(t);this.#e={report:t,rows:e,countries:Pe(e),headline:vn(t,e)}}return this.#e}};function De({report:o,headline:t,device:e,localizer:n,setting:i,now:r}){return l`<ieg-header
     .report=${o}
     .headline=${t}
     .device=${e}
     .localizer=${n}
     .setting=${i}
     .now=${r}
-  ></ieg-header>`}function mn({report:o,rows:t,countries:e,device:n,localizer:i,filter:r}){return c`<ieg-map
+  ></ieg-header>`}function bn({report:o,rows:t,countries:e,device:n,localizer:i,filter:r}){return l`<ieg-map
     .countries=${e}
     .home=${o.home[0]}
     .chosen=${r.country}
     .nowhere=${t.filter(({destination:s})=>!s.country).length}
     .device=${n}
     .localizer=${i}
-  ></ieg-map>`}function gn({report:o,localizer:t,setting:e,now:n}){let i=fn(o);return i.length?c`<ieg-blocks .blocks=${i} .localizer=${t} .setting=${e} .now=${n}></ieg-blocks>`:p}function dt({rows:o,filter:t,localizer:e,setting:n,now:i}){return c`<ieg-destinations
+  ></ieg-map>`}function wn({report:o,localizer:t,setting:e,now:n}){let i=Oe(o);return i.length?l`<ieg-blocks .blocks=${i} .localizer=${t} .setting=${e} .now=${n}></ieg-blocks>`:u}function mt({rows:o,filter:t,localizer:e,setting:n,now:i}){return l`<ieg-destinations
     .rows=${o}
     .filter=${t}
     .localizer=${e}
     .setting=${n}
     .now=${i}
-  ></ieg-destinations>`}function Ho({rows:o,localizer:t,setting:e,now:n}){return c`<ieg-findings .rows=${o} .localizer=${t} .setting=${e} .now=${n}></ieg-findings>`}function Bo(o){return o.filter.country?dt(o):p}var Fo={overview:[Ne,mn,gn,dt],map:[Ne,mn,Bo],list:[Ne,gn,dt],compact:[Ne,Ho]};function yn(o,t){return Fo[o].map(e=>e(t))}var qo=3e4,_n={connecting:"notice_loading",missing:"notice_missing",refused:"notice_refused",unknown:"notice_unknown",failed:"notice_failed"},C=class extends _{constructor(){super(...arguments);this.admin=!1;this.name="";this.filter=J;this.now=Date.now();this.#e=new Ee(this);this.#t=new Ce;this.#n=new Le;this.#u=({detail:e})=>{this.filter=e};this.#h=({detail:e})=>{this.filter={...this.filter,country:e.code}}}static{this.styles=[b,un,pn]}#e;#t;#n;#o;#i;#s;static getStubConfig(e){return Gt(e)}static getConfigForm(){return Yt()}setConfig(e){ot(e),this.config=e,this.#a()}getCardSize(){return Qt(this.#r)}getGridOptions(){return Jt(this.#r)}set hass(e){this.#o=e,this.localizer=this.#t.for(e),this.admin=e.user?.is_admin??!1,this.#a()}connectedCallback(){super.connectedCallback(),this.now=Date.now(),this.#s=setInterval(()=>this.now=Date.now(),qo)}disconnectedCallback(){super.disconnectedCallback(),clearInterval(this.#s)}get#r(){return this.config?.view??"overview"}#a(){if(!this.#o||!this.config)return;let{device_id:e}=this.config;this.name=e?H(this.#o,e):"",this.#e.follow(this.#o.connection,e)}render(){return c`<ha-card>
-      <div class="content" @ieg-filter=${this.#u} @ieg-country=${this.#h}>
+  ></ieg-destinations>`}function Jo({rows:o,localizer:t,setting:e,now:n}){return l`<ieg-findings .rows=${o} .localizer=${t} .setting=${e} .now=${n}></ieg-findings>`}function Qo(o){return o.filter.country?mt(o):u}var Xo={overview:[De,bn,wn,mt],map:[De,bn,Qo],list:[De,wn,mt],compact:[De,Jo]};function kn(o,t){return Xo[o].map(e=>e(t))}var ei=3e4,xn={connecting:"notice_loading",missing:"notice_missing",refused:"notice_refused",unknown:"notice_unknown",failed:"notice_failed"},C=class extends _{constructor(){super(...arguments);this.admin=!1;this.name="";this.filter=Q;this.now=Date.now();this.#e=new Ee(this);this.#t=new Ce;this.#n=new Ne;this.#p=({detail:e})=>{this.filter=e};this.#h=({detail:e})=>{this.filter={...this.filter,country:e.code}}}static{this.styles=[b,_n,yn]}#e;#t;#n;#o;#i;#s;static getStubConfig(e){return Xt(e)}static getConfigForm(){return en()}setConfig(e){at(e),this.config=e,this.#a()}getCardSize(){return nn(this.#r)}getGridOptions(){return tn(this.#r)}set hass(e){this.#o=e,this.localizer=this.#t.for(e),this.admin=e.user?.is_admin??!1,this.#a()}connectedCallback(){super.connectedCallback(),this.now=Date.now(),this.#s=setInterval(()=>this.now=Date.now(),ei)}disconnectedCallback(){super.disconnectedCallback(),clearInterval(this.#s)}get#r(){return this.config?.view??"overview"}#a(){if(!this.#o||!this.config)return;let{device_id:e}=this.config;this.name=e?H(this.#o,e):"",this.#e.follow(this.#o.connection,e)}render(){return l`<ha-card>
+      <div class="content" @ieg-filter=${this.#p} @ieg-country=${this.#h}>
         ${this.#l()}
       </div>
-    </ha-card>`}#l(){let{config:e,localizer:n}=this;if(!e||!n)return p;let{words:i}=n;if(!e.device_id)return Oe(i.say("notice_choose"));let{status:r,known:s,error:a}=this.#e,l=s.reports[e.device_id];return l&&nn(l)?this.#c(l,e,n):l?Oe(i.say("notice_asleep"),"away"):Oe(i.say(r==="live"?"notice_unknown":_n[r],{error:a}))}#c(e,n,i){let r=n.title||this.name||e.name,s={...this.#n.of(e),device:r,localizer:i,setting:this.admin&&n.device_id?this.#d(n.device_id,r,i):void 0,filter:this.filter,now:this.now},{attribution:a}=this.#e.known;return c`
-      ${this.#p(e,i)} ${yn(this.#r,s)}
-      ${a&&this.#r!=="compact"?c`<p class="attribution">${a}</p>`:p}
-    `}#p(e,{words:n,times:i}){let{status:r,error:s}=this.#e;if(r!=="live"&&r!=="connecting")return lt(n.say(_n[r],{error:s}));if(e.available)return p;let a=e.polled_at?i.relative(e.polled_at,this.now):"";return lt(n.say("notice_away",{when:a}))}#d(e,n,i){let r=this.#i;if(r?.api.deviceId!==e||r.device!==n||r.localizer!==i){let s=new Se(()=>this.#o,e);this.#i={api:s,device:n,localizer:i}}return this.#i}#u;#h};d([w()],C.prototype,"config",2),d([w()],C.prototype,"localizer",2),d([w()],C.prototype,"admin",2),d([w()],C.prototype,"name",2),d([w()],C.prototype,"filter",2),d([w()],C.prototype,"now",2);var pt={at:"offered"};function vn(o){let t=(o.choices??[]).map(({name:e,options:n})=>[e,n[0]?.value??""]);return{at:"asking",offer:o,chosen:Object.fromEntries(t)}}function bn(o,t,e){return o.at==="asking"?{...o,chosen:{...o.chosen,[t]:e}}:o}var B=class extends _{constructor(){super(...arguments);this.offers=[];this.bare=!1;this.stage=pt;this.#l=()=>{this.stage=pt};this.#c=e=>{e.key==="Escape"&&(e.stopPropagation(),this.#l())};this.#p=async e=>{e.preventDefault();let{stage:n}=this;n.at==="asking"&&(this.stage={at:"working",offer:n.offer},this.stage={at:"done",offer:n.offer,outcome:await this.#d(n.offer,n.chosen)})}}static{this.styles=[b,R,y`
-      .offers,
-      .answers {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 8px;
-      }
-      .panel {
-        padding: 12px 14px;
-        border-radius: var(--ieg-radius);
-        background: var(--ieg-shade);
-        display: grid;
-        gap: 12px;
-      }
-      .panel > p {
-        line-height: 1.45;
-      }
-      .help {
-        padding-inline-start: 26px;
-        line-height: 1.4;
-        color: var(--ieg-faint);
-        font-size: 13px;
-      }
-      fieldset {
-        border: 0;
-        padding: 0;
-        margin: 0;
-        min-width: 0;
-      }
-      legend {
-        padding: 0;
-        margin-bottom: 4px;
-        font-size: 12px;
-        font-weight: 500;
-        color: var(--ieg-faint);
-      }
-      label {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        min-height: 30px;
-        overflow-wrap: anywhere;
-        cursor: pointer;
-      }
-      input {
-        accent-color: var(--ieg-primary);
-        width: 18px;
-        height: 18px;
-        margin: 0;
-        flex: none;
-      }
-      .outcome {
-        display: flex;
-        gap: 8px;
-        line-height: 1.45;
-      }
-      .outcome .icon {
-        margin-top: 1px;
-        color: color-mix(in srgb, var(--tone) 70%, var(--ieg-text));
-      }
-      .evidence {
-        margin: 6px 0 0;
-        padding-inline-start: 18px;
-        list-style: disc;
-        font-size: 13px;
-        color: var(--ieg-faint);
-      }
-      .evidence li {
-        overflow-wrap: anywhere;
-      }
-      .wait {
-        width: 16px;
-        height: 16px;
-        margin: 2px;
-        flex: none;
-        border: 2px solid var(--ieg-line);
-        border-top-color: var(--ieg-primary);
-        border-radius: 50%;
-        animation: turn 0.9s linear infinite;
-      }
-      @keyframes turn {
-        to {
-          transform: rotate(1turn);
-        }
-      }
-      @media (prefers-reduced-motion: reduce) {
-        .wait {
-          animation-duration: 6s;
-        }
-      }
-    `]}#e;open(e,n){this.stage.at!=="working"&&(this.#e=n,this.stage=vn(e))}get busy(){return this.stage.at!=="offered"}render(){let{stage:e}=this;return c`
-      ${e.at==="offered"&&!this.bare?this.#o():p}
-      ${e.at==="asking"?this.#i(e.offer,e.chosen):p}
+    </ha-card>`}#l(){let{config:e,localizer:n}=this;if(!e||!n)return u;let{words:i}=n;if(!e.device_id)return Le(i.say("notice_choose"));let{status:r,known:s,error:c}=this.#e,a=s.reports[e.device_id];return a&&an(a)?this.#c(a,e,n):a?Le(i.say("notice_asleep"),"away"):Le(i.say(r==="live"?"notice_unknown":xn[r],{error:c}))}#c(e,n,i){let r=n.title||this.name||e.name,s={...this.#n.of(e),device:r,localizer:i,setting:this.admin&&n.device_id?this.#d(n.device_id,r,i):void 0,filter:this.filter,now:this.now},{attribution:c}=this.#e.known;return l`
+      ${this.#u(e,i)} ${kn(this.#r,s)}
+      ${c&&this.#r!=="compact"?l`<p class="attribution">${c}</p>`:u}
+    `}#u(e,{words:n,times:i}){let{status:r,error:s}=this.#e;if(r!=="live"&&r!=="connecting")return ht(n.say(xn[r],{error:s}));if(e.available)return u;let c=e.polled_at?i.relative(e.polled_at,this.now):"";return ht(n.say("notice_away",{when:c}))}#d(e,n,i){let r=this.#i;if(r?.api.deviceId!==e||r.device!==n||r.localizer!==i){let s=new Se(()=>this.#o,e);this.#i={api:s,device:n,localizer:i}}return this.#i}#p;#h};d([w()],C.prototype,"config",2),d([w()],C.prototype,"localizer",2),d([w()],C.prototype,"admin",2),d([w()],C.prototype,"name",2),d([w()],C.prototype,"filter",2),d([w()],C.prototype,"now",2);var ft={at:"offered"};function $n(o){let t=(o.choices??[]).map(({name:e,options:n})=>[e,n[0]?.value??""]);return{at:"asking",offer:o,chosen:Object.fromEntries(t)}}function zn(o,t,e){return o.at==="asking"?{...o,chosen:{...o.chosen,[t]:e}}:o}var Sn=f`
+  .offers,
+  .answers {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+  }
+  .panel {
+    padding: 12px 14px;
+    border-radius: var(--ieg-radius);
+    background: var(--ieg-shade);
+    display: grid;
+    gap: 12px;
+  }
+  .panel > p {
+    line-height: 1.45;
+  }
+  .help {
+    padding-inline-start: 26px;
+    line-height: 1.4;
+    color: var(--ieg-faint);
+    font-size: 13px;
+  }
+  fieldset {
+    border: 0;
+    padding: 0;
+    margin: 0;
+    min-width: 0;
+  }
+  legend {
+    padding: 0;
+    margin-bottom: 4px;
+    font-size: 12px;
+    font-weight: 500;
+    color: var(--ieg-faint);
+  }
+  label {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    min-height: 30px;
+    overflow-wrap: anywhere;
+    cursor: pointer;
+  }
+  input {
+    accent-color: var(--ieg-primary);
+    width: 18px;
+    height: 18px;
+    margin: 0;
+    flex: none;
+  }
+  .outcome {
+    display: flex;
+    gap: 8px;
+    line-height: 1.45;
+  }
+  .outcome .icon {
+    margin-top: 1px;
+    color: color-mix(in srgb, var(--tone) 70%, var(--ieg-text));
+  }
+  .evidence {
+    margin: 6px 0 0;
+    padding-inline-start: 18px;
+    list-style: disc;
+    font-size: 13px;
+    color: var(--ieg-faint);
+  }
+  .evidence li {
+    overflow-wrap: anywhere;
+  }
+  .wait {
+    width: 16px;
+    height: 16px;
+    margin: 2px;
+    flex: none;
+    border: 2px solid var(--ieg-line);
+    border-top-color: var(--ieg-primary);
+    border-radius: 50%;
+    animation: turn 0.9s linear infinite;
+  }
+  @keyframes turn {
+    to {
+      transform: rotate(1turn);
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .wait {
+      animation-duration: 6s;
+    }
+  }
+`;var B=class extends _{constructor(){super(...arguments);this.offers=[];this.bare=!1;this.stage=ft;this.#l=()=>{this.stage=ft};this.#c=e=>{e.key==="Escape"&&(e.stopPropagation(),this.#l())};this.#u=async e=>{e.preventDefault();let{stage:n}=this;n.at==="asking"&&(this.stage={at:"working",offer:n.offer},this.stage={at:"done",offer:n.offer,outcome:await this.#d(n.offer,n.chosen)})}}static{this.styles=[b,R,Sn]}#e;open(e,n){this.stage.at!=="working"&&(this.#e=n,this.stage=$n(e))}get busy(){return this.stage.at!=="offered"}render(){let{stage:e}=this;return l`
+      ${e.at==="offered"&&!this.bare?this.#o():u}
+      ${e.at==="asking"?this.#i(e.offer,e.chosen):u}
       <div role="status" aria-live="polite">
-        ${e.at==="working"?this.#r():p}
-        ${e.at==="done"?this.#a(e.outcome):p}
+        ${e.at==="working"?this.#r():u}
+        ${e.at==="done"?this.#a(e.outcome):u}
       </div>
-    `}updated(e){if(!e.has("stage"))return;let n=e.get("stage");n&&n.at!==this.stage.at&&(this.#t(),this.dispatchEvent(new CustomEvent("ieg-busy",{bubbles:!0,composed:!0})))}#t(){let{at:e}=this.stage;e==="offered"?(this.#e??this.#n(".offers button"))?.focus():e==="working"?this.#n(".panel")?.focus():this.#n("input:checked, .answers button")?.focus()}#n(e){return this.renderRoot.querySelector(e)}#o(){return c`<div class="offers">
-      ${this.offers.map(e=>c`<button
+    `}updated(e){if(!e.has("stage"))return;let n=e.get("stage");n&&n.at!==this.stage.at&&(this.#t(),this.dispatchEvent(new CustomEvent("ieg-busy",{bubbles:!0,composed:!0})))}#t(){let{at:e}=this.stage;e==="offered"?(this.#e??this.#n(".offers button"))?.focus():e==="working"?this.#n(".panel")?.focus():this.#n("input:checked, .answers button")?.focus()}#n(e){return this.renderRoot.querySelector(e)}#o(){return l`<div class="offers">
+      ${this.offers.map(e=>l`<button
           class="button ${e.tone?`tone-${e.tone}`:""}"
           data-offer=${e.id}
           @click=${()=>this.open(e)}
         >
           ${k(e.icon)}${e.label}
         </button>`)}
-    </div>`}#i(e,n){let{words:i}=this.localizer;return c`<form class="panel" aria-label=${e.ask} @submit=${this.#p} @keydown=${this.#c}>
+    </div>`}#i(e,n){let{words:i}=this.localizer;return l`<form class="panel" aria-label=${e.ask} @submit=${this.#u} @keydown=${this.#c}>
       <p>${e.ask}</p>
       ${(e.choices??[]).map(r=>this.#s(r,n[r.name]))}
       <div class="answers">
@@ -348,29 +348,29 @@ var so=Object.defineProperty;var ao=Object.getOwnPropertyDescriptor;var d=(o,t,e
           ${i.say("cancel")}
         </button>
       </div>
-    </form>`}#s({name:e,label:n,options:i},r){return c`<fieldset>
+    </form>`}#s({name:e,label:n,options:i},r){return l`<fieldset>
       <legend>${n}</legend>
-      ${i.map(({value:s,label:a,help:l})=>c`<label>
+      ${i.map(({value:s,label:c,help:a})=>l`<label>
             <input
               type="radio"
               name=${e}
               value=${s}
               .checked=${s===r}
-              @change=${()=>this.stage=bn(this.stage,e,s)}
+              @change=${()=>this.stage=zn(this.stage,e,s)}
             />
-            <span>${a}</span>
+            <span>${c}</span>
           </label>
-          ${l&&s===r?c`<p class="help">${l}</p>`:p}`)}
-    </fieldset>`}#r(){return c`<div class="panel" tabindex="-1">
+          ${a&&s===r?l`<p class="help">${a}</p>`:u}`)}
+    </fieldset>`}#r(){return l`<div class="panel" tabindex="-1">
       <div class="outcome"><span class="wait"></span><span>${this.localizer.words.say("working")}</span></div>
-    </div>`}#a({tone:e,text:n,evidence:i}){return c`<div class="panel tone-${e}" data-outcome=${e}>
+    </div>`}#a({tone:e,text:n,evidence:i}){return l`<div class="panel tone-${e}" data-outcome=${e}>
       <div class="outcome">
         ${k(e==="good"?"done":"alert")}
         <div>
           <div>${n}</div>
-          ${i.length?c`<ul class="evidence">
-                ${i.map(r=>c`<li>${r}</li>`)}
-              </ul>`:p}
+          ${i.length?l`<ul class="evidence">
+                ${i.map(r=>l`<li>${r}</li>`)}
+              </ul>`:u}
         </div>
       </div>
       <div class="answers">
@@ -378,40 +378,78 @@ var so=Object.defineProperty;var ao=Object.getOwnPropertyDescriptor;var d=(o,t,e
           ${this.localizer.words.say("close")}
         </button>
       </div>
-    </div>`}#l;#c;#p;async#d(e,n){try{return await e.run(n)}catch(i){return{tone:"bad",text:this.localizer.words.say("action_failed",{error:i.message}),evidence:[]}}}};d([u({attribute:!1})],B.prototype,"offers",2),d([u({attribute:!1})],B.prototype,"localizer",2),d([u({type:Boolean})],B.prototype,"bare",2),d([w()],B.prototype,"stage",2);function wn(o,{words:t}){return o.organization??o.names[0]??t.say("unknown_network")}function je({port:o,protocol:t,service:e},{words:n}){let r=o>0||t==="tcp"||t==="udp"?`${n.say("port",{port:String(o)})}/${t}`:t;return e?`${r} (${e})`:r}function Me(o,{words:t,places:e}){return o.country?e.name(o.country):t.say("unknown_country")}function kn({asn:o,organization:t},{words:e}){return o===null?t??e.say("unknown_network"):t?`${t} (AS${o})`:`AS${o}`}var Vo={pending:"warn",active:"warn",verified:"good",failed:"bad",expired:"warn",removed:"warn"},Uo={hour:{duration:"01:00:00"},good:{},trial:{trial:"00:10:00"}};function De(o){return{tone:"good",text:o,evidence:[]}}function xn(o,t,e){return o?De(t):{tone:"warn",text:e,evidence:[]}}function Wo({protocol:o}){return o==="tcp"||o==="udp"}function Ko(o,t){let{address:e,protocol:n,port:i}=o,r=t.what==="port"?{protocol:n,port:i}:{};return{destination:e,...r,...Uo[t.span??"hour"]}}function Zo(o,{api:t,device:e,localizer:n}){let{words:i}=n,r={value:"address",label:i.say("block_address",{address:o.address})},s={value:"port",label:i.say("block_port",{endpoint:je(o,n)})};return{id:"block",label:i.say("block"),icon:"lock",tone:"bad",ask:i.say("block_ask",{device:e}),choices:[{name:"what",label:i.say("block_what"),options:Wo(o)?[r,s]:[r]},{name:"span",label:i.say("block_how_long"),options:[{value:"hour",label:i.say("block_hour")},{value:"good",label:i.say("block_for_good")},{value:"trial",label:i.say("block_trial"),help:i.say("block_trial_help")}]}],confirm:i.say("block"),run:async a=>{let l=await t.block(Ko(o,a)),f=i.say(`result_${l.state}`);return{tone:Vo[l.state],text:f,evidence:l.evidence}}}}function Go({address:o},{api:t,device:e,localizer:{words:n}}){return{id:"allow",label:n.say("allow"),icon:"check",ask:n.say("allow_ask",{address:o,device:e}),confirm:n.say("allow"),run:async()=>(await t.allow(o),De(n.say("allow_done",{address:o})))}}function Yo({address:o},{api:t,device:e,localizer:{words:n}}){return{id:"disallow",label:n.say("disallow"),icon:"undo",ask:n.say("disallow_ask",{address:o,device:e}),confirm:n.say("disallow"),run:async()=>(await t.disallow(o),De(n.say("disallow_done",{address:o})))}}function $n(o,{api:t,device:e,localizer:{words:n}}){return{id:"unblock",label:n.say("unblock"),icon:"undo",ask:n.say("unblock_ask",{device:e,what:o.blocks}),confirm:n.say("unblock"),run:async()=>xn(await t.unblock(o.block_id),n.say("unblock_done"),n.say("unblock_gone"))}}function Jo(o,{api:t,localizer:{words:e}}){return{id:"keep",label:e.say("keep"),icon:"done",tone:"good",ask:e.say("keep_ask"),confirm:e.say("keep"),run:async()=>xn(await t.keep(o.block_id),e.say("keep_done"),e.say("keep_gone"))}}function zn(o,t){return[...o.trial_until!==null&&!o.leaving?[Jo(o,t)]:[],$n(o,t)]}function Sn({destination:o,block:t},e){let n=[];return t?t.quarantine||n.push($n(t,e)):n.push(Zo(o,e)),n.push(o.allowed?Yo(o,e):Go(o,e)),n}function En(o,{api:t,device:e,localizer:{words:n}}){let i=r=>n.say(`internet_${o?"off":"on"}_${r}`,{device:e});return{id:"internet",label:n.say("internet"),icon:o?"cut":"check",...o&&{tone:"bad"},ask:i("ask"),confirm:i("do"),run:async()=>(await t.setInternet(!o),De(i("done")))}}var Qo={pending:"",active:"tone-warn",verified:"tone-good",failed:"tone-bad",expired:"",removed:""},M=class extends _{constructor(){super(...arguments);this.now=0;this.unfolded=!1}static{this.styles=[b,R,ne,y`
-      :host {
-        border-top: 1px solid var(--ieg-line);
-      }
+    </div>`}#l;#c;#u;async#d(e,n){try{return await e.run(n)}catch(i){return{tone:"bad",text:this.localizer.words.say("action_failed",{error:i.message}),evidence:[]}}}};d([p({attribute:!1})],B.prototype,"offers",2),d([p({attribute:!1})],B.prototype,"localizer",2),d([p({type:Boolean})],B.prototype,"bare",2),d([w()],B.prototype,"stage",2);var je={pending:"",active:"tone-warn",verified:"tone-good",failed:"tone-bad",expired:"",removed:""};function Me({leaving:o,state:t}){return o?"state_leaving":`state_${t}`}var Ie=f`
+  :host {
+    border-top: 1px solid var(--ieg-line);
+  }
+  .line {
+    position: relative;
+    display: grid;
+    gap: 0 12px;
+    align-items: center;
+    width: 100%;
+    padding: 10px 16px;
+  }
+  @media (hover: hover) {
+    .line:hover {
+      background: var(--ieg-shade);
+    }
+  }
+  .line:focus-visible {
+    outline-offset: -2px;
+  }
+  .title {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 2px 8px;
+    font-size: 15px;
+    line-height: 22px;
+    font-weight: 500;
+    overflow-wrap: anywhere;
+  }
+  .chevron {
+    display: flex;
+    color: var(--ieg-faint);
+    transition: transform 150ms;
+  }
+  [aria-expanded="true"] .chevron {
+    transform: rotate(180deg);
+  }
+  .more {
+    display: grid;
+    gap: 14px;
+    padding: 4px 16px 16px 56px;
+  }
+  .sentences {
+    padding-inline-start: 18px;
+    list-style: disc;
+    font-size: 14px;
+    line-height: 1.45;
+  }
+  .sentences li {
+    overflow-wrap: anywhere;
+  }
+  .sentences li + li {
+    margin-top: 3px;
+  }
+  @container (max-width: 460px) {
+    .line {
+      gap: 0 8px;
+      padding-inline: 12px;
+    }
+    .more {
+      padding-inline: 12px;
+    }
+  }
+`;function En(o,{words:t}){return o.organization??o.names[0]??t.say("unknown_network")}function He({port:o,protocol:t,service:e},{words:n}){let r=o>0||t==="tcp"||t==="udp"?`${n.say("port",{port:String(o)})}/${t}`:t;return e?`${r} (${e})`:r}function Be(o,{words:t,places:e}){return o.country?e.name(o.country):t.say("unknown_country")}function Tn({asn:o,organization:t},{words:e}){return o===null?t??e.say("unknown_network"):t?`${t} (AS${o})`:`AS${o}`}var ti={pending:"warn",active:"warn",verified:"good",failed:"bad",expired:"warn",removed:"warn"},ni={hour:{duration:"01:00:00"},good:{},trial:{trial:"00:10:00"}};function Fe(o){return{tone:"good",text:o,evidence:[]}}function An(o,t,e){return o?Fe(t):{tone:"warn",text:e,evidence:[]}}function oi({protocol:o}){return o==="tcp"||o==="udp"}function ii(o,t){let{address:e,protocol:n,port:i}=o,r=t.what==="port"?{protocol:n,port:i}:{};return{destination:e,...r,...ni[t.span??"hour"]}}function ri(o,{api:t,device:e,localizer:n}){let{words:i}=n,r={value:"address",label:i.say("block_address",{address:o.address})},s={value:"port",label:i.say("block_port",{endpoint:He(o,n)})};return{id:"block",label:i.say("block"),icon:"lock",tone:"bad",ask:i.say("block_ask",{device:e}),choices:[{name:"what",label:i.say("block_what"),options:oi(o)?[r,s]:[r]},{name:"span",label:i.say("block_how_long"),options:[{value:"hour",label:i.say("block_hour")},{value:"good",label:i.say("block_for_good")},{value:"trial",label:i.say("block_trial"),help:i.say("block_trial_help")}]}],confirm:i.say("block"),run:async c=>{let a=await t.block(ii(o,c)),m=i.say(`result_${a.state}`);return{tone:ti[a.state],text:m,evidence:a.evidence}}}}function si({address:o},{api:t,device:e,localizer:{words:n}}){return{id:"allow",label:n.say("allow"),icon:"check",ask:n.say("allow_ask",{address:o,device:e}),confirm:n.say("allow"),run:async()=>(await t.allow(o),Fe(n.say("allow_done",{address:o})))}}function ai({address:o},{api:t,device:e,localizer:{words:n}}){return{id:"disallow",label:n.say("disallow"),icon:"undo",ask:n.say("disallow_ask",{address:o,device:e}),confirm:n.say("disallow"),run:async()=>(await t.disallow(o),Fe(n.say("disallow_done",{address:o})))}}function Rn(o,{api:t,device:e,localizer:{words:n}}){return{id:"unblock",label:n.say("unblock"),icon:"undo",ask:n.say("unblock_ask",{device:e,what:o.blocks}),confirm:n.say("unblock"),run:async()=>An(await t.unblock(o.block_id),n.say("unblock_done"),n.say("unblock_gone"))}}function li(o,{api:t,localizer:{words:e}}){return{id:"keep",label:e.say("keep"),icon:"done",tone:"good",ask:e.say("keep_ask"),confirm:e.say("keep"),run:async()=>An(await t.keep(o.block_id),e.say("keep_done"),e.say("keep_gone"))}}function Cn(o,t){return[...o.trial_until!==null&&!o.leaving?[li(o,t)]:[],Rn(o,t)]}function On({destination:o,block:t},e){let n=[];return t?t.quarantine||n.push(Rn(t,e)):n.push(ri(o,e)),n.push(o.allowed?ai(o,e):si(o,e)),n}function Ln(o,{api:t,device:e,localizer:{words:n}}){let i=r=>n.say(`internet_${o?"off":"on"}_${r}`,{device:e});return{id:"internet",label:n.say("internet"),icon:o?"cut":"check",...o&&{tone:"bad"},ask:i("ask"),confirm:i("do"),run:async()=>(await t.setInternet(!o),Fe(i("done")))}}var j=class extends _{constructor(){super(...arguments);this.now=0;this.unfolded=!1}static{this.styles=[b,R,oe,Ie,f`
       .line {
-        display: grid;
         grid-template-columns: 28px minmax(0, 1fr) 20px;
-        gap: 0 12px;
-        align-items: center;
-        width: 100%;
-        padding: 10px 16px;
-      }
-      @media (hover: hover) {
-        .line:hover {
-          background: var(--ieg-shade);
-        }
-      }
-      .line:focus-visible {
-        outline-offset: -2px;
       }
       .line > .icon {
         justify-self: center;
         font-size: 17px;
         color: var(--ieg-faint);
-      }
-      .title {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 2px 8px;
-        font-size: 15px;
-        line-height: 22px;
-        font-weight: 500;
-        overflow-wrap: anywhere;
       }
       .facts {
         display: block;
@@ -419,42 +457,12 @@ var so=Object.defineProperty;var ao=Object.getOwnPropertyDescriptor;var d=(o,t,e
         line-height: 18px;
         color: var(--ieg-faint);
       }
-      .chevron {
-        display: flex;
-        color: var(--ieg-faint);
-        transition: transform 150ms;
-      }
-      [aria-expanded="true"] .chevron {
-        transform: rotate(180deg);
-      }
-      .more {
-        display: grid;
-        gap: 12px;
-        padding: 4px 16px 16px 56px;
-      }
-      .evidence {
-        padding-inline-start: 18px;
-        list-style: disc;
-        font-size: 14px;
-        line-height: 1.45;
-      }
-      .evidence li {
-        overflow-wrap: anywhere;
-      }
-      .evidence li + li {
-        margin-top: 3px;
-      }
       @container (max-width: 460px) {
         .line {
           grid-template-columns: 26px minmax(0, 1fr) 16px;
-          gap: 0 8px;
-          padding-inline: 12px;
-        }
-        .more {
-          padding-inline: 12px;
         }
       }
-    `]}render(){let{block:e,unfolded:n}=this,{words:i}=this.localizer;return c`
+    `]}render(){let{block:e,unfolded:n}=this,{words:i}=this.localizer;return l`
       <button
         class="line"
         aria-expanded=${String(n)}
@@ -465,21 +473,19 @@ var so=Object.defineProperty;var ao=Object.getOwnPropertyDescriptor;var d=(o,t,e
         <span>
           <span class="title"
             >${e.blocks}
-            <span class="chip ${e.leaving?"":Qo[e.state]}"
-              >${i.say(e.leaving?"state_leaving":`state_${e.state}`)}</span
-            ></span
+            <span class="chip ${e.leaving?"":je[e.state]}">${i.say(Me(e))}</span></span
           >
           <span class="facts">${this.#e().join(" · ")}</span>
         </span>
         <span class="chevron">${k("chevron")}</span>
       </button>
-      ${n?this.#n():p}
-    `}#e(){let{words:e,numbers:n}=this.localizer,{hits:i,leaks:r}=this.block,s=r.length?[e.count("leaks",r.length,n.whole(r.length))]:[];return[e.count("hits",i,n.whole(i)),...s,this.#t()]}#t(){let{words:e,times:n}=this.localizer,{trial_until:i,expires_at:r}=this.block;return i?e.say("trial",{when:n.relative(i,this.now)}):r?e.say("ends",{when:n.relative(r,this.now)}):e.say("endless")}#n(){let{block:e,localizer:n,setting:i}=this,r=e.unavailable_entities.join(", "),s=[...e.evidence,...r?[n.words.say("broke",{entities:r})]:[],...e.leaks];return c`<div class="more" id="more">
-      <ul class="evidence" aria-label=${n.words.say("evidence")}>
-        ${s.map(a=>c`<li>${a}</li>`)}
+      ${n?this.#n():u}
+    `}#e(){let{words:e,numbers:n}=this.localizer,{hits:i,leaks:r}=this.block,s=r.length?[e.count("leaks",r.length,n.whole(r.length))]:[];return[e.count("hits",i,n.whole(i)),...s,this.#t()]}#t(){let{words:e,times:n}=this.localizer,{trial_until:i,expires_at:r}=this.block;return i?e.say("trial",{when:n.relative(i,this.now)}):r?e.say("ends",{when:n.relative(r,this.now)}):e.say("endless")}#n(){let{block:e,localizer:n,setting:i}=this,r=e.unavailable_entities.join(", "),s=[...e.evidence,...r?[n.words.say("broke",{entities:r})]:[],...e.leaks];return l`<div class="more" id="more">
+      <ul class="sentences evidence" aria-label=${n.words.say("evidence")}>
+        ${s.map(c=>l`<li>${c}</li>`)}
       </ul>
-      ${i?c`<ieg-actions .localizer=${n} .offers=${zn(e,i)}></ieg-actions>`:p}
-    </div>`}};d([u({attribute:!1})],M.prototype,"block",2),d([u({attribute:!1})],M.prototype,"localizer",2),d([u({attribute:!1})],M.prototype,"setting",2),d([u({attribute:!1})],M.prototype,"now",2),d([w()],M.prototype,"unfolded",2);var An={ATTRIBUTE:1,CHILD:2,PROPERTY:3,BOOLEAN_ATTRIBUTE:4,EVENT:5,ELEMENT:6},Tn=o=>(...t)=>({_$litDirective$:o,values:t}),Ie=class{constructor(t){}get _$AU(){return this._$AM._$AU}_$AT(t,e,n){this._$Ct=t,this._$AM=e,this._$Ci=n}_$AS(t,e){return this.update(t,e)}update(t,e){return this.render(...e)}};var{I:Xo}=Nt,Rn=o=>o;var Cn=()=>document.createComment(""),oe=(o,t,e)=>{let n=o._$AA.parentNode,i=t===void 0?o._$AB:t._$AA;if(e===void 0){let r=n.insertBefore(Cn(),i),s=n.insertBefore(Cn(),i);e=new Xo(r,s,o,o.options)}else{let r=e._$AB.nextSibling,s=e._$AM,a=s!==o;if(a){let l;e._$AQ?.(o),e._$AM=o,e._$AP!==void 0&&(l=o._$AU)!==s._$AU&&e._$AP(l)}if(r!==i||a){let l=e._$AA;for(;l!==r;){let f=Rn(l).nextSibling;Rn(n).insertBefore(l,i),l=f}}}return e},F=(o,t,e=o)=>(o._$AI(t,e),o),ei={},On=(o,t=ei)=>o._$AH=t,Pn=o=>o._$AH,He=o=>{o._$AR(),o._$AA.remove()};var Ln=(o,t,e)=>{let n=new Map;for(let i=t;i<=e;i++)n.set(o[i],i);return n},ie=Tn(class extends Ie{constructor(o){if(super(o),o.type!==An.CHILD)throw Error("repeat() can only be used in text expressions")}dt(o,t,e){let n;e===void 0?e=t:t!==void 0&&(n=t);let i=[],r=[],s=0;for(let a of o)i[s]=n?n(a,s):s,r[s]=e(a,s),s++;return{values:r,keys:i}}render(o,t,e){return this.dt(o,t,e).values}update(o,[t,e,n]){let i=Pn(o),{values:r,keys:s}=this.dt(t,e,n);if(!Array.isArray(i))return this.ut=s,r;let a=this.ut??=[],l=[],f,m,h=0,v=i.length-1,g=0,x=r.length-1;for(;h<=v&&g<=x;)if(i[h]===null)h++;else if(i[v]===null)v--;else if(a[h]===s[g])l[g]=F(i[h],r[g]),h++,g++;else if(a[v]===s[x])l[x]=F(i[v],r[x]),v--,x--;else if(a[h]===s[x])l[x]=F(i[h],r[x]),oe(o,l[x+1],i[h]),h++,x--;else if(a[v]===s[g])l[g]=F(i[v],r[g]),oe(o,i[h],i[v]),v--,g++;else if(f===void 0&&(f=Ln(s,g,x),m=Ln(a,h,v)),f.has(a[h]))if(f.has(a[v])){let O=m.get(s[g]),Ue=O!==void 0?i[O]:null;if(Ue===null){let _t=oe(o,i[h]);F(_t,r[g]),l[g]=_t}else l[g]=F(Ue,r[g]),oe(o,i[h],Ue),i[O]=null;g++}else He(i[v]),v--;else He(i[h]),h++;for(;g<=x;){let O=oe(o,l[x+1]);F(O,r[g]),l[g++]=O}for(;h<=v;){let O=i[h++];O!==null&&He(O)}return this.ut=s,On(o,l),N}});var q=class extends _{constructor(){super(...arguments);this.blocks=[];this.now=0}static{this.styles=[b,y`
+      ${i?l`<ieg-actions .localizer=${n} .offers=${Cn(e,i)}></ieg-actions>`:u}
+    </div>`}};d([p({attribute:!1})],j.prototype,"block",2),d([p({attribute:!1})],j.prototype,"localizer",2),d([p({attribute:!1})],j.prototype,"setting",2),d([p({attribute:!1})],j.prototype,"now",2),d([w()],j.prototype,"unfolded",2);var Pn={ATTRIBUTE:1,CHILD:2,PROPERTY:3,BOOLEAN_ATTRIBUTE:4,EVENT:5,ELEMENT:6},Nn=o=>(...t)=>({_$litDirective$:o,values:t}),Ve=class{constructor(t){}get _$AU(){return this._$AM._$AU}_$AT(t,e,n){this._$Ct=t,this._$AM=e,this._$Ci=n}_$AS(t,e){return this.update(t,e)}update(t,e){return this.render(...e)}};var{I:ci}=It,Dn=o=>o;var jn=()=>document.createComment(""),ie=(o,t,e)=>{let n=o._$AA.parentNode,i=t===void 0?o._$AB:t._$AA;if(e===void 0){let r=n.insertBefore(jn(),i),s=n.insertBefore(jn(),i);e=new ci(r,s,o,o.options)}else{let r=e._$AB.nextSibling,s=e._$AM,c=s!==o;if(c){let a;e._$AQ?.(o),e._$AM=o,e._$AP!==void 0&&(a=o._$AU)!==s._$AU&&e._$AP(a)}if(r!==i||c){let a=e._$AA;for(;a!==r;){let m=Dn(a).nextSibling;Dn(n).insertBefore(a,i),a=m}}}return e},F=(o,t,e=o)=>(o._$AI(t,e),o),di={},Mn=(o,t=di)=>o._$AH=t,In=o=>o._$AH,qe=o=>{o._$AR(),o._$AA.remove()};var Hn=(o,t,e)=>{let n=new Map;for(let i=t;i<=e;i++)n.set(o[i],i);return n},re=Nn(class extends Ve{constructor(o){if(super(o),o.type!==Pn.CHILD)throw Error("repeat() can only be used in text expressions")}dt(o,t,e){let n;e===void 0?e=t:t!==void 0&&(n=t);let i=[],r=[],s=0;for(let c of o)i[s]=n?n(c,s):s,r[s]=e(c,s),s++;return{values:r,keys:i}}render(o,t,e){return this.dt(o,t,e).values}update(o,[t,e,n]){let i=In(o),{values:r,keys:s}=this.dt(t,e,n);if(!Array.isArray(i))return this.ut=s,r;let c=this.ut??=[],a=[],m,g,h=0,v=i.length-1,y=0,x=r.length-1;for(;h<=v&&y<=x;)if(i[h]===null)h++;else if(i[v]===null)v--;else if(c[h]===s[y])a[y]=F(i[h],r[y]),h++,y++;else if(c[v]===s[x])a[x]=F(i[v],r[x]),v--,x--;else if(c[h]===s[x])a[x]=F(i[h],r[x]),ie(o,a[x+1],i[h]),h++,x--;else if(c[v]===s[y])a[y]=F(i[v],r[y]),ie(o,i[h],i[v]),v--,y++;else if(m===void 0&&(m=Hn(s,y,x),g=Hn(c,h,v)),m.has(c[h]))if(m.has(c[v])){let O=g.get(s[y]),Ge=O!==void 0?i[O]:null;if(Ge===null){let kt=ie(o,i[h]);F(kt,r[y]),a[y]=kt}else a[y]=F(Ge,r[y]),ie(o,i[h],Ge),i[O]=null;y++}else qe(i[v]),v--;else qe(i[h]),h++;for(;y<=x;){let O=ie(o,a[x+1]);F(O,r[y]),a[y++]=O}for(;h<=v;){let O=i[h++];O!==null&&qe(O)}return this.ut=s,Mn(o,a),N}});var V=class extends _{constructor(){super(...arguments);this.blocks=[];this.now=0}static{this.styles=[b,f`
       h2 {
         padding: 14px 16px 6px;
         font-size: 15px;
@@ -495,10 +501,10 @@ var so=Object.defineProperty;var ao=Object.getOwnPropertyDescriptor;var d=(o,t,e
           padding-inline: 12px;
         }
       }
-    `]}render(){let{words:e,numbers:n}=this.localizer;return c`
+    `]}render(){let{words:e,numbers:n}=this.localizer;return l`
       <h2>${e.say("blocks")} <span>${n.whole(this.blocks.length)}</span></h2>
       <ul>
-        ${ie(this.blocks,i=>i.block_id,i=>c`<li>
+        ${re(this.blocks,i=>i.block_id,i=>l`<li>
               <ieg-block
                 .block=${i}
                 .localizer=${this.localizer}
@@ -507,213 +513,163 @@ var so=Object.defineProperty;var ao=Object.getOwnPropertyDescriptor;var d=(o,t,e
               ></ieg-block>
             </li>`)}
       </ul>
-    `}};d([u({attribute:!1})],q.prototype,"blocks",2),d([u({attribute:!1})],q.prototype,"localizer",2),d([u({attribute:!1})],q.prototype,"setting",2),d([u({attribute:!1})],q.prototype,"now",2);function Nn({destination:o,severity:t,score:e},n,i){let{words:r,numbers:s,times:a}=n,l=m=>m?{value:a.relative(m,i),title:a.moment(m)}:{value:""};return[{label:r.say("fact_country"),value:Me(o,n)},{label:r.say("fact_network"),value:kn(o,n)},{label:r.say("fact_names"),value:o.names.join(", ")},{label:r.say("fact_score"),value:t?s.percent(e):""},{label:r.say("fact_sent"),value:s.bytes(o.bytes_up)},{label:r.say("fact_received"),value:s.bytes(o.bytes_down)},{label:r.say("fact_answers"),value:r.say(o.replied?"yes":"no")},{label:r.say("fact_sightings"),value:s.whole(o.sightings)},{label:r.say("fact_first_seen"),...l(o.first_seen)},{label:r.say("fact_last_seen"),...l(o.last_seen)}].filter(({value:m})=>m!=="")}var jn={high:"tone-bad",suspicious:"tone-warn"},D=class extends _{constructor(){super(...arguments);this.now=0;this.unfolded=!1}static{this.styles=[b,R,ne,y`
-      :host {
-        border-top: 1px solid var(--ieg-line);
-      }
-      .line {
-        position: relative;
-        display: grid;
-        grid-template-columns: 28px minmax(0, 1fr) auto 20px;
-        gap: 0 12px;
-        align-items: center;
-        width: 100%;
-        padding: 10px 16px;
-      }
-      @media (hover: hover) {
-        .line:hover {
-          background: var(--ieg-shade);
-        }
-      }
-      .line:focus-visible {
-        outline-offset: -2px;
-      }
-      .line.tone-bad::before,
-      .line.tone-warn::before {
-        content: "";
-        position: absolute;
-        inset: 8px auto 8px 0;
-        width: 4px;
-        border-radius: 0 2px 2px 0;
-        background: var(--tone);
-      }
-      .flag {
-        align-self: start;
-        font-size: 22px;
-        line-height: 40px;
-        text-align: center;
-      }
-      .title {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 2px 8px;
-        font-size: 15px;
-        line-height: 22px;
-      }
-      .title > span:first-child {
-        overflow-wrap: anywhere;
-        font-weight: 500;
-      }
-      .where,
-      .when {
-        font-size: 13px;
-        line-height: 18px;
-        color: var(--ieg-faint);
-      }
-      .where {
-        overflow-wrap: anywhere;
-      }
-      .why {
-        grid-area: 2 / 2;
-        margin-top: 2px;
-        font-size: 13px;
-        line-height: 18px;
-        display: -webkit-box;
-        -webkit-line-clamp: 2;
-        -webkit-box-orient: vertical;
-        overflow: hidden;
-      }
-      .end {
-        grid-area: 1 / 3 / span 2;
-        display: grid;
-        justify-items: end;
-        align-self: start;
-        text-align: end;
-        white-space: nowrap;
-      }
-      .end > :first-child {
-        line-height: 22px;
-      }
-      ieg-strip:not([scale]) {
-        width: 96px;
-        margin-top: 4px;
-        --ieg-strip-height: 14px;
-      }
-      ieg-strip[scale] {
-        max-width: 480px;
-      }
-      .chevron {
-        grid-area: 1 / 4 / span 2;
-        display: flex;
-        color: var(--ieg-faint);
-        transition: transform 150ms;
-      }
-      [aria-expanded="true"] .chevron {
-        transform: rotate(180deg);
-      }
-      .more {
-        padding: 4px 16px 16px 56px;
-        display: grid;
-        gap: 14px;
-      }
-      h3 {
-        font-size: 12px;
-        font-weight: 500;
-        color: var(--ieg-faint);
-        margin-bottom: 2px;
-      }
-      .reasons {
-        padding-inline-start: 18px;
-        list-style: disc;
-        font-size: 14px;
-        line-height: 1.45;
-      }
-      .reasons li {
-        overflow-wrap: anywhere;
-      }
-      .reasons li + li {
-        margin-top: 3px;
-      }
-      dl {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(150px, 1fr));
-        gap: 10px 16px;
-        font-size: 14px;
-        line-height: 20px;
-      }
-      dt {
-        font-size: 12px;
-        line-height: 16px;
-        color: var(--ieg-faint);
-      }
-      dd {
-        margin: 0;
-        overflow-wrap: anywhere;
-      }
-      @container (max-width: 460px) {
-        .line {
-          grid-template-columns: 26px minmax(0, 1fr) auto 16px;
-          gap: 0 8px;
-          padding-inline: 12px;
-        }
-        .why {
-          grid-column: 2 / -1;
-        }
-        .end,
-        .chevron {
-          grid-row: 1;
-        }
-        .more {
-          padding-inline: 12px;
-        }
-        dl {
-          grid-template-columns: repeat(2, minmax(0, 1fr));
-        }
-      }
-      @container (max-width: 620px) {
-        .end ieg-strip {
-          display: none;
-        }
-      }
-    `]}render(){let{row:e,unfolded:n}=this,i=e.severity&&!e.blocked?jn[e.severity]:"";return c`
+    `}};d([p({attribute:!1})],V.prototype,"blocks",2),d([p({attribute:!1})],V.prototype,"localizer",2),d([p({attribute:!1})],V.prototype,"setting",2),d([p({attribute:!1})],V.prototype,"now",2);function Bn({destination:o,severity:t,score:e},n,i){let{words:r,numbers:s,times:c}=n,a=g=>g?{value:c.relative(g,i),title:c.moment(g)}:{value:""};return[{label:r.say("fact_country"),value:Be(o,n)},{label:r.say("fact_network"),value:Tn(o,n)},{label:r.say("fact_names"),value:o.names.join(", ")},{label:r.say("fact_score"),value:t?s.percent(e):""},{label:r.say("fact_sent"),value:s.bytes(o.bytes_up)},{label:r.say("fact_received"),value:s.bytes(o.bytes_down)},{label:r.say("fact_answers"),value:r.say(o.replied?"yes":"no")},{label:r.say("fact_sightings"),value:s.whole(o.sightings)},{label:r.say("fact_first_seen"),...a(o.first_seen)},{label:r.say("fact_last_seen"),...a(o.last_seen)}].filter(({value:g})=>g!=="")}var Fn=f`
+  .line {
+    grid-template-columns: 28px minmax(0, 1fr) auto 20px;
+  }
+  .line.tone-bad::before,
+  .line.tone-warn::before {
+    content: "";
+    position: absolute;
+    inset-block: 8px;
+    inset-inline-start: 0;
+    width: 4px;
+    border-start-end-radius: 2px;
+    border-end-end-radius: 2px;
+    background: var(--tone);
+  }
+  .flag {
+    align-self: start;
+    font-size: 22px;
+    line-height: 40px;
+    text-align: center;
+  }
+  .where,
+  .when {
+    font-size: 13px;
+    line-height: 18px;
+    color: var(--ieg-faint);
+  }
+  .where {
+    overflow-wrap: anywhere;
+  }
+  .why {
+    grid-area: 2 / 2;
+    margin-top: 2px;
+    font-size: 13px;
+    line-height: 18px;
+    display: -webkit-box;
+    -webkit-line-clamp: 2;
+    -webkit-box-orient: vertical;
+    overflow: hidden;
+  }
+  .end {
+    grid-area: 1 / 3 / span 2;
+    display: grid;
+    justify-items: end;
+    align-self: start;
+    text-align: end;
+    white-space: nowrap;
+  }
+  .end > :first-child {
+    line-height: 22px;
+  }
+  ieg-strip:not([scale]) {
+    width: 96px;
+    margin-top: 4px;
+    --ieg-strip-height: 14px;
+  }
+  ieg-strip[scale] {
+    max-width: 480px;
+  }
+  .chevron {
+    grid-area: 1 / 4 / span 2;
+  }
+  h3 {
+    font-size: 12px;
+    font-weight: 500;
+    color: var(--ieg-faint);
+    margin-bottom: 2px;
+  }
+  dl {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(150px, 1fr));
+    gap: 10px 16px;
+    font-size: 14px;
+    line-height: 20px;
+  }
+  dt {
+    font-size: 12px;
+    line-height: 16px;
+    color: var(--ieg-faint);
+  }
+  dd {
+    margin: 0;
+    overflow-wrap: anywhere;
+  }
+  @container (max-width: 460px) {
+    .line {
+      grid-template-columns: 26px minmax(0, 1fr) auto 16px;
+    }
+    .why {
+      grid-column: 2 / -1;
+    }
+    .end,
+    .chevron {
+      grid-row: 1;
+    }
+    dl {
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+    }
+  }
+  @container (max-width: 620px) {
+    .end ieg-strip {
+      display: none;
+    }
+  }
+`;var Vn={high:"tone-bad",suspicious:"tone-warn"},M=class extends _{constructor(){super(...arguments);this.now=0;this.unfolded=!1}static{this.styles=[b,R,oe,Ie,Fn]}render(){let{row:e,unfolded:n}=this,i=e.severity&&!e.blocked?Vn[e.severity]:"";return l`
       <button
         class="line ${i}"
         aria-expanded=${String(n)}
         aria-controls="more"
         @click=${()=>this.unfolded=!n}
       >
-        <span class="flag" aria-hidden="true">${rn(e.destination.country)}</span>
+        <span class="flag" aria-hidden="true">${cn(e.destination.country)}</span>
         <span>${this.#e()}</span>
         ${this.#n()}
         <span class="chevron">${k("chevron")}</span>
-        ${e.severity&&!e.blocked&&!n?c`<span class="why">${e.reasons[0]}</span>`:p}
+        ${e.severity&&!e.blocked&&!n?l`<span class="why">${e.reasons[0]}</span>`:u}
       </button>
-      ${n?this.#o():p}
-    `}#e(){let{localizer:e}=this,{destination:n}=this.row;return c`
-      <span class="title"><span>${wn(n,e)}</span>${this.#t()}</span>
+      ${n?this.#o():u}
+    `}#e(){let{localizer:e}=this,{destination:n}=this.row;return l`
+      <span class="title"><span>${En(n,e)}</span>${this.#t()}</span>
       <span class="where" style="display:block">
-        ${n.address} · ${je(n,e)}<span class="out-of-sight"
-          >, ${Me(n,e)}</span
+        ${n.address} · ${He(n,e)}<span class="out-of-sight"
+          >, ${Be(n,e)}</span
         >
       </span>
-    `}#t(){let{words:e}=this.localizer,{destination:n,severity:i,block:r,blocked:s}=this.row;return c`
-      ${i?c`<span class="chip ${s?"":jn[i]}">${e.say(`severity_${i}`)}</span>`:p}
-      ${r?c`<span class="chip ${s?"tone-good":"tone-bad"}"
-            >${k("lock")}${e.say(s?"blocked":`state_${r.leaving?"leaving":r.state}`)}</span
-          >`:p}
-      ${n.allowed?c`<span class="chip">${k("check")}${e.say("allowed")}</span>`:p}
-      ${n.inbound?c`<span class="chip">${k("inbound")}${e.say("inbound")}</span>`:p}
-    `}#n(){let{destination:e}=this.row,{numbers:n,times:i}=this.localizer,r=e.last_seen;return c`<span class="end when">
+    `}#t(){let{words:e}=this.localizer,{destination:n,severity:i,block:r,blocked:s}=this.row;return l`
+      ${i?l`<span class="chip ${s?"":Vn[i]}">${e.say(`severity_${i}`)}</span>`:u}
+      ${r?l`<span class="chip ${je[r.state]}"
+            >${k("lock")}${e.say(s?"blocked":Me(r))}</span
+          >`:u}
+      ${n.allowed?l`<span class="chip">${k("check")}${e.say("allowed")}</span>`:u}
+      ${n.inbound?l`<span class="chip">${k("inbound")}${e.say("inbound")}</span>`:u}
+    `}#n(){let{destination:e}=this.row,{numbers:n,times:i}=this.localizer,r=e.last_seen;return l`<span class="end when">
       <span title=${r?i.moment(r):""}>${r?i.relative(r,this.now):""}</span>
       <span>${n.bytes(e.bytes_up+e.bytes_down)}</span>
-      <ieg-strip .hours=${e.hours} .localizer=${this.localizer}></ieg-strip>
-    </span>`}#o(){let{row:e,localizer:n,setting:i}=this;return c`<div class="more" id="more">
-      ${e.reasons.length?this.#i(e.reasons):p}
-      ${i?c`<ieg-actions .localizer=${n} .offers=${Sn(e,i)}></ieg-actions>`:p}
+      <ieg-strip .hours=${e.hours} .known=${e.hours_known} .localizer=${this.localizer}></ieg-strip>
+    </span>`}#o(){let{row:e,localizer:n,setting:i}=this;return l`<div class="more" id="more">
+      ${e.reasons.length?this.#i(e.reasons):u}
+      ${i?l`<ieg-actions .localizer=${n} .offers=${On(e,i)}></ieg-actions>`:u}
       <dl>
-        ${Nn(e,n,this.now).map(r=>this.#s(r))}
+        ${Bn(e,n,this.now).map(r=>this.#s(r))}
       </dl>
-      <ieg-strip scale .hours=${e.destination.hours} .localizer=${n}></ieg-strip>
-    </div>`}#i(e){return c`<div>
+      <ieg-strip
+        scale
+        .hours=${e.destination.hours}
+        .known=${e.destination.hours_known}
+        .localizer=${n}
+      ></ieg-strip>
+    </div>`}#i(e){return l`<div>
       <h3>${this.localizer.words.say("reasons")}</h3>
-      <ul class="reasons">
-        ${e.map(n=>c`<li>${n}</li>`)}
+      <ul class="sentences reasons">
+        ${e.map(n=>l`<li>${n}</li>`)}
       </ul>
-    </div>`}#s({label:e,value:n,title:i}){return c`<div>
+    </div>`}#s({label:e,value:n,title:i}){return l`<div>
       <dt>${e}</dt>
-      <dd title=${i??p}>${n}</dd>
-    </div>`}};d([u({attribute:!1})],D.prototype,"row",2),d([u({attribute:!1})],D.prototype,"localizer",2),d([u({attribute:!1})],D.prototype,"setting",2),d([u({attribute:!1})],D.prototype,"now",2),d([w()],D.prototype,"unfolded",2);var ut=50,ti=6,ni=12e4,E=class extends _{constructor(){super(...arguments);this.rows=[];this.filter=J;this.now=0;this.limit=ut;this.read=!1;this.#e=[];this.#t=0;this.#s=()=>{this.dispatchEvent(new CustomEvent("ieg-filter",{detail:J,bubbles:!0,composed:!0}))};this.#r=()=>{this.#t=this.now,this.read=!0};this.#a=e=>{let n=e.currentTarget,i=this.renderRoot.activeElement,r=e.relatedTarget;(e.type==="focusout"?r instanceof Node&&n.contains(r):n.contains(i))||(this.read=!1)}}static{this.styles=[b,R,y`
+      <dd title=${i??u}>${n}</dd>
+    </div>`}};d([p({attribute:!1})],M.prototype,"row",2),d([p({attribute:!1})],M.prototype,"localizer",2),d([p({attribute:!1})],M.prototype,"setting",2),d([p({attribute:!1})],M.prototype,"now",2),d([w()],M.prototype,"unfolded",2);var gt=50,ui=6,pi=12e4,E=class extends _{constructor(){super(...arguments);this.rows=[];this.filter=Q;this.now=0;this.limit=gt;this.read=!1;this.#e=[];this.#t=0;this.#s=()=>{this.dispatchEvent(new CustomEvent("ieg-filter",{detail:Q,bubbles:!0,composed:!0}))};this.#r=()=>{this.#t=this.now,this.read=!0};this.#a=e=>{let n=e.currentTarget,i=this.renderRoot.activeElement,r=e.relatedTarget;(e.type==="focusout"?r instanceof Node&&n.contains(r):n.contains(i))||(this.read=!1)}}static{this.styles=[b,R,f`
       .head {
         display: grid;
         gap: 10px;
@@ -742,10 +698,10 @@ var so=Object.defineProperty;var ao=Object.getOwnPropertyDescriptor;var d=(o,t,e
           padding-inline: 12px;
         }
       }
-    `]}#e;#t;willUpdate(e){if(e.has("filter")&&(this.limit=ut),this.read&&this.now-this.#t>ni&&(this.read=!1),!["rows","filter","read"].some(r=>e.has(r)))return;let n=this.rows.filter(r=>cn(r,this.filter)),i=this.read&&!e.has("filter");this.#e=i?dn(n,this.#e.map(({key:r})=>r)):n}render(){let{words:e,numbers:n}=this.localizer,i=this.#e.length-this.limit;return c`
+    `]}#e;#t;willUpdate(e){if(e.has("filter")&&(this.limit=gt),this.read&&this.now-this.#t>pi&&(this.read=!1),!["rows","filter","read"].some(r=>e.has(r)))return;let n=this.rows.filter(r=>fn(r,this.filter)),i=this.read&&!e.has("filter");this.#e=i?gn(n,this.#e.map(({key:r})=>r)):n}render(){let{words:e,numbers:n}=this.localizer,i=this.#e.length-this.limit;return l`
       <div class="head">
         <h2>${e.say("destinations")} <span>${n.whole(this.rows.length)}</span></h2>
-        ${this.rows.length>=ti||this.filter!==J?this.#n():p}
+        ${this.rows.length>=ui||this.filter!==Q?this.#n():u}
         <div class="out-of-sight" role="status">${this.#i()}</div>
       </div>
       <ul
@@ -756,7 +712,7 @@ var so=Object.defineProperty;var ao=Object.getOwnPropertyDescriptor;var d=(o,t,e
         @focusout=${this.#a}
         @pointerleave=${this.#a}
       >
-        ${ie(this.#e.slice(0,this.limit),({key:r})=>r,r=>c`<li>
+        ${re(this.#e.slice(0,this.limit),({key:r})=>r,r=>l`<li>
               <ieg-destination
                 .row=${r}
                 .localizer=${this.localizer}
@@ -765,20 +721,20 @@ var so=Object.defineProperty;var ao=Object.getOwnPropertyDescriptor;var d=(o,t,e
               ></ieg-destination>
             </li>`)}
       </ul>
-      ${this.#e.length?p:this.#o()}
-      ${i>0?c`<div class="foot">
-            <button class="button plain" @click=${()=>this.limit+=ut}>
+      ${this.#e.length?u:this.#o()}
+      ${i>0?l`<div class="foot">
+            <button class="button plain" @click=${()=>this.limit+=gt}>
               ${e.say("more",{left:n.whole(i)})}
             </button>
-          </div>`:p}
-    `}#n(){return c`<ieg-filter
+          </div>`:u}
+    `}#n(){return l`<ieg-filter
       .filter=${this.filter}
       .countries=${Pe(this.rows).map(({code:e})=>e)}
       .localizer=${this.localizer}
-    ></ieg-filter>`}#o(){let{words:e}=this.localizer;return this.rows.length?c`<p class="empty">
+    ></ieg-filter>`}#o(){let{words:e}=this.localizer;return this.rows.length?l`<p class="empty">
       ${e.say("filter_none")}
       <button class="button plain" @click=${this.#s}>${e.say("filter_clear")}</button>
-    </p>`:c`<p class="empty">${e.say("destinations_none")}</p>`}#i(){let{words:e,numbers:n}=this.localizer,i=this.#e.length;return this.filter===J?"":e.count("filter_found",i,n.whole(i))}#s;#r;#a};d([u({attribute:!1})],E.prototype,"rows",2),d([u({attribute:!1})],E.prototype,"filter",2),d([u({attribute:!1})],E.prototype,"localizer",2),d([u({attribute:!1})],E.prototype,"setting",2),d([u({attribute:!1})],E.prototype,"now",2),d([w()],E.prototype,"limit",2),d([w()],E.prototype,"read",2);var oi=["","suspicious","high"],Q=class extends _{constructor(){super(...arguments);this.countries=[]}static{this.styles=[b,y`
+    </p>`:l`<p class="empty">${e.say("destinations_none")}</p>`}#i(){let{words:e,numbers:n}=this.localizer,i=this.#e.length;return this.filter===Q?"":e.count("filter_found",i,n.whole(i))}#s;#r;#a};d([p({attribute:!1})],E.prototype,"rows",2),d([p({attribute:!1})],E.prototype,"filter",2),d([p({attribute:!1})],E.prototype,"localizer",2),d([p({attribute:!1})],E.prototype,"setting",2),d([p({attribute:!1})],E.prototype,"now",2),d([w()],E.prototype,"limit",2),d([w()],E.prototype,"read",2);var hi=["","suspicious","high"],X=class extends _{constructor(){super(...arguments);this.countries=[]}static{this.styles=[b,f`
       form {
         display: grid;
         grid-template-columns: minmax(0, 1.3fr) minmax(0, 1fr) minmax(0, 1fr);
@@ -828,7 +784,7 @@ var so=Object.defineProperty;var ao=Object.getOwnPropertyDescriptor;var d=(o,t,e
           grid-column: 1 / -1;
         }
       }
-    `]}render(){let{words:e}=this.localizer;return c`<form role="search" aria-label=${e.say("filter")} @submit=${n=>n.preventDefault()}>
+    `]}render(){let{words:e}=this.localizer;return l`<form role="search" aria-label=${e.say("filter")} @submit=${n=>n.preventDefault()}>
       <label class="text">
         ${k("search")}
         <input
@@ -845,26 +801,26 @@ var so=Object.defineProperty;var ao=Object.getOwnPropertyDescriptor;var d=(o,t,e
         @change=${n=>this.#t({country:n.target.value})}
       >
         <option value="" .selected=${this.filter.country===""}>${e.say("filter_country_all")}</option>
-        ${this.#e().map(([n,i])=>c`<option value=${n} .selected=${this.filter.country===n}>${i}</option>`)}
+        ${this.#e().map(([n,i])=>l`<option value=${n} .selected=${this.filter.country===n}>${i}</option>`)}
       </select>
       <select
         aria-label=${e.say("filter_severity")}
         @change=${n=>this.#t({severity:n.target.value})}
       >
-        ${oi.map(n=>c`<option value=${n} .selected=${this.filter.severity===n}>
+        ${hi.map(n=>l`<option value=${n} .selected=${this.filter.severity===n}>
               ${e.say(`filter_severity_${n||"all"}`)}
             </option>`)}
       </select>
-    </form>`}#e(){return this.countries.map(e=>[e,this.localizer.places.name(e)]).sort(([,e],[,n])=>e.localeCompare(n))}#t(e){let n={...this.filter,...e};this.dispatchEvent(new CustomEvent("ieg-filter",{detail:n,bubbles:!0,composed:!0}))}};d([u({attribute:!1})],Q.prototype,"filter",2),d([u({attribute:!1})],Q.prototype,"countries",2),d([u({attribute:!1})],Q.prototype,"localizer",2);var Mn=3,V=class extends _{constructor(){super(...arguments);this.rows=[];this.now=0}static{this.styles=[b,y`
+    </form>`}#e(){return this.countries.map(e=>[e,this.localizer.places.name(e)]).sort(([,e],[,n])=>e.localeCompare(n))}#t(e){let n={...this.filter,...e};this.dispatchEvent(new CustomEvent("ieg-filter",{detail:n,bubbles:!0,composed:!0}))}};d([p({attribute:!1})],X.prototype,"filter",2),d([p({attribute:!1})],X.prototype,"countries",2),d([p({attribute:!1})],X.prototype,"localizer",2);var qn=3,q=class extends _{constructor(){super(...arguments);this.rows=[];this.now=0}static{this.styles=[b,f`
       .rest {
         padding: 10px 16px 12px;
         border-top: 1px solid var(--ieg-line);
         font-size: 13px;
         color: var(--ieg-faint);
       }
-    `]}render(){let{words:e,numbers:n}=this.localizer,i=this.rows.filter(({severity:s})=>s),r=this.rows.length-Math.min(Mn,i.length);return c`
+    `]}render(){let{words:e,numbers:n}=this.localizer,i=this.rows.filter(({severity:s})=>s),r=this.rows.length-Math.min(qn,i.length);return l`
       <ul aria-label=${e.say("findings")}>
-        ${ie(i.slice(0,Mn),({key:s})=>s,s=>c`<li>
+        ${re(i.slice(0,qn),({key:s})=>s,s=>l`<li>
               <ieg-destination
                 .row=${s}
                 .localizer=${this.localizer}
@@ -873,153 +829,153 @@ var so=Object.defineProperty;var ao=Object.getOwnPropertyDescriptor;var d=(o,t,e
               ></ieg-destination>
             </li>`)}
       </ul>
-      ${r>0?c`<p class="rest">${e.count("rest",r,n.whole(r))}</p>`:p}
-    `}};d([u({attribute:!1})],V.prototype,"rows",2),d([u({attribute:!1})],V.prototype,"localizer",2),d([u({attribute:!1})],V.prototype,"setting",2),d([u({attribute:!1})],V.prototype,"now",2);var ii={away:["away","calm"],quarantined:["cut","warn"],high:["alert","bad"],suspicious:["alert","warn"],past:["shield","calm"],learning:["learning","calm"],quiet:["check","good"]},ri={complete:"tone-good",degraded:"tone-warn",blind:"tone-bad"},S=class extends _{constructor(){super(...arguments);this.device="";this.now=0;this.unfolded=!1;this.#r=e=>{this.setting&&this.actions.open(En(this.report.internet,this.setting),e.currentTarget)}}static{this.styles=[b,R,ne,y`
-      .top {
-        display: flex;
-        align-items: center;
-        gap: 12px;
-      }
-      .badge {
-        display: grid;
-        place-items: center;
-        flex: none;
-        width: 44px;
-        height: 44px;
-        border-radius: 50%;
-        font-size: 19px;
-        color: color-mix(in srgb, var(--tone, var(--ieg-faint)) 75%, var(--ieg-text));
-        background: color-mix(in srgb, var(--tone, var(--ieg-text)) var(--tint, 8%), transparent);
-      }
-      .tone-bad,
-      .tone-warn,
-      .tone-good {
-        --tint: 18%;
-      }
-      .names {
-        flex: 1;
-        min-width: 0;
-      }
-      h2 {
-        font-size: 18px;
-        line-height: 24px;
-        font-weight: 500;
-        overflow-wrap: anywhere;
-      }
-      .mood {
-        font-size: 14px;
-        line-height: 20px;
-        color: var(--ieg-faint);
-      }
-      .mood.tone-bad,
-      .mood.tone-warn {
-        font-weight: 500;
-        color: var(--ieg-text);
-      }
-      .switch {
-        display: grid;
-        justify-items: center;
-        gap: 3px;
-        flex: none;
-        padding: 4px;
-        border-radius: var(--ieg-radius);
-        font-size: 11px;
-        line-height: 14px;
-        color: var(--ieg-faint);
-      }
-      .track {
-        width: 42px;
-        height: 24px;
-        padding: 3px;
-        border-radius: 12px;
-        background: color-mix(in srgb, var(--ieg-text) 45%, var(--ieg-card));
-        transition: background-color 150ms ease-out;
-      }
-      .knob {
-        width: 18px;
-        height: 18px;
-        border-radius: 50%;
-        background: #fff;
-        transition: transform 150ms ease-out;
-      }
-      [aria-checked="true"] .track {
-        background: var(--ieg-primary-ink);
-      }
-      [aria-checked="true"] .knob {
-        transform: translateX(18px);
-      }
-      @media (prefers-reduced-motion: reduce) {
-        .track,
-        .knob {
-          transition: none;
-        }
-      }
-      .chips {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 6px 8px;
-        margin-top: 12px;
-      }
-      button.chip .chevron {
-        display: flex;
-        transition: transform 150ms;
-      }
-      button.chip[aria-expanded="true"] .chevron {
-        transform: rotate(180deg);
-      }
-      .chip .bar {
-        width: 44px;
-        height: 4px;
-        border-radius: 2px;
-        overflow: hidden;
-        background: var(--ieg-line);
-      }
-      .chip .bar span {
-        display: block;
-        height: 100%;
-        background: var(--ieg-primary);
-      }
-      .traffic {
-        font-size: 12px;
-        color: var(--ieg-faint);
-        margin-inline-start: auto;
-      }
-      @container (max-width: 520px) {
-        .traffic {
-          margin-inline-start: 2px;
-          flex-basis: 100%;
-        }
-      }
-      .reasons {
-        margin-top: 8px;
-        padding: 10px 14px;
-        border-radius: var(--ieg-radius);
-        background: var(--ieg-shade);
-        font-size: 13px;
-        line-height: 1.45;
-      }
-      .reasons li + li {
-        margin-top: 4px;
-      }
-      ieg-actions:not([hidden]) {
-        margin-top: 12px;
-      }
-    `]}render(){let[e,n]=ii[this.headline.mood];return c`
+      ${r>0?l`<p class="rest">${e.count(i.length?"rest":"all",r,n.whole(r))}</p>`:u}
+    `}};d([p({attribute:!1})],q.prototype,"rows",2),d([p({attribute:!1})],q.prototype,"localizer",2),d([p({attribute:!1})],q.prototype,"setting",2),d([p({attribute:!1})],q.prototype,"now",2);var Un=f`
+  .top {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+  }
+  .badge {
+    display: grid;
+    place-items: center;
+    flex: none;
+    width: 44px;
+    height: 44px;
+    border-radius: 50%;
+    font-size: 19px;
+    color: color-mix(in srgb, var(--tone, var(--ieg-faint)) 75%, var(--ieg-text));
+    background: color-mix(in srgb, var(--tone, var(--ieg-text)) var(--tint, 8%), transparent);
+  }
+  .tone-bad,
+  .tone-warn,
+  .tone-good {
+    --tint: 18%;
+  }
+  .names {
+    flex: 1;
+    min-width: 0;
+  }
+  h2 {
+    font-size: 18px;
+    line-height: 24px;
+    font-weight: 500;
+    overflow-wrap: anywhere;
+  }
+  .mood {
+    font-size: 14px;
+    line-height: 20px;
+    color: var(--ieg-faint);
+  }
+  .mood.tone-bad,
+  .mood.tone-warn {
+    font-weight: 500;
+    color: var(--ieg-text);
+  }
+  .switch {
+    display: grid;
+    justify-items: center;
+    gap: 3px;
+    flex: none;
+    padding: 4px;
+    border-radius: var(--ieg-radius);
+    font-size: 11px;
+    line-height: 14px;
+    color: var(--ieg-faint);
+  }
+  .track {
+    width: 42px;
+    height: 24px;
+    padding: 3px;
+    border-radius: 12px;
+    background: color-mix(in srgb, var(--ieg-text) 45%, var(--ieg-card));
+    transition: background-color 150ms ease-out;
+  }
+  .knob {
+    width: 18px;
+    height: 18px;
+    border-radius: 50%;
+    background: #fff;
+    transition: transform 150ms ease-out;
+  }
+  [aria-checked="true"] .track {
+    background: var(--ieg-primary-ink);
+  }
+  [aria-checked="true"] .knob {
+    transform: translateX(18px);
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .track,
+    .knob {
+      transition: none;
+    }
+  }
+  .chips {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 6px 8px;
+    margin-top: 12px;
+  }
+  button.chip .chevron {
+    display: flex;
+    transition: transform 150ms;
+  }
+  button.chip[aria-expanded="true"] .chevron {
+    transform: rotate(180deg);
+  }
+  .chip .bar {
+    width: 44px;
+    height: 4px;
+    border-radius: 2px;
+    overflow: hidden;
+    background: var(--ieg-line);
+  }
+  .chip .bar span {
+    display: block;
+    height: 100%;
+    background: var(--ieg-primary);
+  }
+  .traffic {
+    font-size: 12px;
+    color: var(--ieg-faint);
+    margin-inline-start: auto;
+  }
+  @container (max-width: 520px) {
+    .traffic {
+      margin-inline-start: 2px;
+      flex-basis: 100%;
+    }
+  }
+  .reasons {
+    margin-top: 8px;
+    padding: 10px 14px;
+    border-radius: var(--ieg-radius);
+    background: var(--ieg-shade);
+    font-size: 13px;
+    line-height: 1.45;
+  }
+  .reasons li + li {
+    margin-top: 4px;
+  }
+  ieg-actions:not([hidden]) {
+    margin-top: 12px;
+  }
+`;var mi={away:["away","calm"],quarantined:["cut","warn"],high:["alert","bad"],suspicious:["alert","warn"],past:["shield","calm"],learning:["learning","calm"],quiet:["check","good"]},fi={complete:"tone-good",degraded:"tone-warn",blind:"tone-bad"},S=class extends _{constructor(){super(...arguments);this.device="";this.now=0;this.unfolded=!1;this.#r=e=>{this.setting&&this.actions.open(Ln(this.report.internet,this.setting),e.currentTarget)}}static{this.styles=[b,R,oe,Un]}render(){let[e,n]=mi[this.headline.mood];return l`
       <div class="top">
         <div class="badge tone-${n}">${k(e)}</div>
         <div class="names">
           <h2>${this.device}</h2>
           <div class="mood tone-${n}" role="status">${this.#e()}</div>
         </div>
-        ${this.setting?.api.hasInternetSwitch?this.#t():p}
+        ${this.setting?.api.hasInternetSwitch?this.#t():u}
       </div>
       <ieg-actions bare .localizer=${this.localizer}></ieg-actions>
       <div class="chips">
-        ${this.#n()} ${this.report.learning<1?this.#i():p} ${this.#s()}
+        ${this.#n()} ${this.report.learning<1?this.#i():u} ${this.#s()}
       </div>
-      ${this.unfolded?this.#o():p}
-    `}#e(){let{mood:e,count:n}=this.headline,{words:i,numbers:r}=this.localizer;return i.count(`mood_${e}`,n,r.whole(n))}#t(){let{words:e}=this.localizer,n=this.report.internet;return c`<button
+      ${this.unfolded?this.#o():u}
+    `}#e(){let{mood:e,count:n}=this.headline,{words:i,numbers:r}=this.localizer;return i.count(`mood_${e}`,n,r.whole(n))}#t(){let{words:e}=this.localizer,n=this.report.internet;return l`<button
       class="switch"
       role="switch"
       aria-checked=${String(n)}
@@ -1029,17 +985,17 @@ var so=Object.defineProperty;var ao=Object.getOwnPropertyDescriptor;var d=(o,t,e
     >
       <span class="track"><span class="knob" style="display:block"></span></span>
       <span aria-hidden="true">${e.say("internet")}</span>
-    </button>`}#n(){let{state:e}=this.report.coverage;return c`<button
-      class="chip ${ri[e]}"
+    </button>`}#n(){let{state:e}=this.report.coverage;return l`<button
+      class="chip ${fi[e]}"
       aria-expanded=${String(this.unfolded)}
       aria-controls="reasons"
       @click=${()=>this.unfolded=!this.unfolded}
     >
       ${k("eye")}${this.localizer.words.say(`coverage_${e}`)}<span class="chevron">${k("chevron")}</span>
-    </button>`}#o(){let{words:e,times:n}=this.localizer,{coverage:i,polled_at:r}=this.report,s=i.reasons.length?i.reasons:i.state==="complete"?[e.say("coverage_complete_help")]:[];return c`<ul class="reasons" id="reasons">
-      ${s.map(a=>c`<li>${a}</li>`)}
-      ${r?c`<li>${e.say("polled",{when:n.relative(r,this.now)})}</li>`:p}
-    </ul>`}#i(){let{words:e,numbers:n}=this.localizer,i=n.percent(this.report.learning);return c`<span class="chip" title=${e.say("learning_help")}>
+    </button>`}#o(){let{words:e,times:n}=this.localizer,{coverage:i,polled_at:r}=this.report,s=i.reasons.length?i.reasons:i.state==="complete"?[e.say("coverage_complete_help")]:[];return l`<ul class="reasons" id="reasons">
+      ${s.map(c=>l`<li>${c}</li>`)}
+      ${r?l`<li>${e.say("polled",{when:n.relative(r,this.now)})}</li>`:u}
+    </ul>`}#i(){let{words:e,numbers:n}=this.localizer,i=n.percent(this.report.learning);return l`<span class="chip" title=${e.say("learning_help")}>
       <span
         class="bar"
         role="progressbar"
@@ -1049,9 +1005,9 @@ var so=Object.defineProperty;var ao=Object.getOwnPropertyDescriptor;var d=(o,t,e
         aria-valuenow=${Math.floor(this.report.learning*100)}
         ><span style="width:${this.report.learning*100}%"></span></span
       >${e.say("learning",{percent:i})}
-    </span>`}#s(){let{words:e,numbers:n}=this.localizer,{bytes_up:i,bytes_down:r}=this.report;return c`<span class="traffic">
+    </span>`}#s(){let{words:e,numbers:n}=this.localizer,{bytes_up:i,bytes_down:r}=this.report;return l`<span class="traffic">
       ${e.say("traffic",{up:n.bytes(i),down:n.bytes(r)})}
-    </span>`}#r};d([u({attribute:!1})],S.prototype,"report",2),d([u({attribute:!1})],S.prototype,"headline",2),d([u({attribute:!1})],S.prototype,"localizer",2),d([u({attribute:!1})],S.prototype,"setting",2),d([u({attribute:!1})],S.prototype,"device",2),d([u({attribute:!1})],S.prototype,"now",2),d([w()],S.prototype,"unfolded",2),d([Mt("ieg-actions")],S.prototype,"actions",2);var Dn="AD2 43;AE54 24;AF66 34;AG-62 17;AI-63 18;AL20 41;AM45 40;AO18 -12;AR-65 -35;AS-171 -14;AT14 48;AU134 -26;AW-70 13;AX20 60;AZ48 40;BA18 44;BB-60 13;BD90 24;BE5 51;BF-2 12;BG25 43;BH51 26;BI30 -3;BJ2 10;BL-63 18;BM-65 32;BN115 4;BO-65 -17;BR-53 -11;BS-78 25;BT90 27;BW24 -22;BY28 54;BZ-89 17;CA-99 59;CD24 -3;CF20 7;CG15 -1;CH8 47;CI-6 8;CK-160 -21;CL-71 -34;CM13 6;CN103 37;CO-73 4;CR-84 10;CU-79 22;CV-24 15;CW-69 12;CY33 35;CZ15 50;DE10 51;DJ43 12;DK9 56;DM-61 15;DO-71 19;DZ3 28;EC-78 -1;EE26 59;EG30 26;EH-12 24;ER39 15;ES-4 40;ET40 9;FI26 64;FJ178 -18;FK-59 -52;FM158 7;FO-7 62;FR2 47;GA12 -1;GB-2 54;GD-62 12;GE44 42;GG-3 49;GH-1 8;GL-42 73;GM-15 13;GN-11 10;GQ10 2;GR23 39;GS-37 -54;GT-90 16;GU145 13;GW-15 12;GY-59 5;HK114 22;HM74 -53;HN-87 15;HR16 45;HT-73 19;HU19 47;ID114 0;IE-8 53;IL35 31;IM-5 54;IN80 23;IO72 -7;IQ44 33;IR54 33;IS-19 65;IT12 43;JE-2 49;JM-77 18;JO37 31;JP138 37;KE38 1;KG75 41;KH105 13;KI-157 2;KM43 -12;KN-63 17;KP127 40;KR128 36;KW48 29;KY-81 19;KZ67 48;LA104 18;LB36 34;LC-61 14;LI10 47;LK81 8;LR-9 6;LS28 -30;LT24 55;LU6 50;LV25 57;LY18 27;MA-9 30;MC7 44;MD28 47;ME19 43;MF-63 18;MG47 -19;MH171 7;MK22 42;ML-4 17;MM96 21;MN103 47;MO114 22;MP146 15;MR-10 20;MS-62 17;MT14 36;MU58 -20;MV74 4;MW34 -13;MX-102 24;MY115 4;MZ36 -17;NA17 -22;NC165 -21;NE9 17;NF168 -29;NG8 10;NI-85 13;NL6 52;NO12 64;NP84 28;NR167 -1;NU-170 -19;NZ171 -44;OM56 21;PA-80 9;PE-74 -9;PF-149 -18;PG144 -7;PH121 16;PK69 30;PL19 52;PM-56 47;PN-128 -24;PR-66 18;PS35 32;PT-8 40;PW135 8;PY-58 -23;QA51 25;RO25 46;RS21 44;RU96 66;RW30 -2;SA45 24;SB160 -10;SC55 -5;SD30 16;SE16 62;SG104 1;SH-6 -16;SI15 46;SK19 49;SL-12 9;SM12 44;SN-14 14;SO46 5;SR-56 4;SS30 7;ST7 0;SV-89 14;SX-63 18;SY38 35;SZ31 -27;TC-72 22;TD19 15;TF69 -49;TG1 9;TH101 15;TJ71 39;TL126 -9;TM59 39;TN10 34;TO-175 -21;TR35 39;TT-61 10;TW121 24;TZ35 -6;UA31 49;UG32 1;US-99 40;UY-56 -33;UZ63 42;VA12 42;VC-61 13;VE-66 7;VG-65 18;VI-65 18;VN106 17;VU167 -15;WF-178 -14;WS-172 -14;YE48 16;ZA25 -29;ZM28 -13;ZW30 -19";var In="-678 -538 27 -9 -4 -5 -15 3 -11 -7 -29 5 -23 11 -14 12 36 -13 8 12 17 3;1454 -408 10 -3 19 2 -4 -23 -19 -3 -13 23;1730 -409 10 0 2 -9 -15 -16 4 -5 -16 -3 -9 -17 -13 -7 -26 4 3 11 13 10 22 11 23 25;1746 -362 7 -10 21 -8 11 3 -5 -15 -8 1 -12 -22 -13 0 5 8 -14 10 8 7 1 14 -4 9 -17 20 17 -8;501 -136 4 -16 -11 -28 -23 -69 -17 -7 -14 6 -7 29 11 20 -4 27 4 12 19 4 14 12 11 15 4 11;1436 -138 3 -7 7 3 8 -8 2 -18 8 -22 24 -14 9 -19 10 -1 2 -11 20 -18 2 -20 5 -8 -7 -35 -12 -14 -16 -34 -1 -10 -17 -4 -20 -12 -14 6 -13 -4 -30 8 -10 19 -15 5 1 12 -14 -9 11 17 -1 7 -14 -12 -4 -8 -19 21 2 2 -30 11 -18 -1 -24 -7 -10 1 -19 -8 -5 -9 -38 -1 -19 -11 -14 1 -16 8 8 20 -8 27 -8 14 -8 25 8 -2 -8 14 7 26 5 0 21 11 7 0 35 10 13 15 8 18 4 -9 4 12 19 19 14 4 13 -11 12 -1 -2 6 12 19 20 4 -2 10 29 -11 12 3 5 -5 -16 -23 39 -27 16 0 8 24 0 26 8 17 10 -21;1086 -68 19 -1 3 4 18 -4 4 -7 15 -2 12 -6 -11 -4 -11 5 -20 0 -21 6 -11 -1 -29 9 7 10 12 -1;1520 -55 -18 -8 -19 6 1 3 24 -1 15 12;1341 -12 3 -16 11 -6 8 11 20 6 63 -22 14 -16 16 -6 -6 -6 17 -24 21 -12 -29 2 -19 20 -13 5 -14 -6 -7 -11 -16 2 -9 8 -25 -1 11 11 -8 19 -27 9 -15 10 -7 -6 -10 13 17 6 -15 0 -17 13 19 5;1252 14 -8 -10 -42 -2 -2 -7 9 -9 6 4 18 4 -18 -13 10 -13 7 -21 -10 0 -13 17 1 10 -7 -3 1 -26 -10 1 1 19 -7 7 12 34 9 7 8 -3 24 -1;1058 -59 -11 0 -21 17 -12 14 -13 21 -8 9 -7 16 -32 32 -1 5 22 -3 31 -31 11 0 21 -20 -4 -8 10 -4 5 -12 12 -8;1179 18 11 -9 -12 -1 -3 -16 -9 -7 -5 -25 -12 -1 -16 10 -12 -4 -4 5 -15 1 -1 13 -10 11 0 18 6 7 15 -1 2 8 16 4 12 14 29 24 6 -9 15 -6 -8 -4 -11 -18;1264 84 -2 -21 -4 10 -4 -17 -12 6 0 12 -6 4 -15 -9 2 11 12 7 3 -5 24 11;812 62 -9 -2 -6 22 4 16 7 -5 10 -18;1213 185 12 -14 -8 -12 0 -16 23 -5 1 -13 -12 11 -23 3 -5 11 6 35;-726 199 18 0 25 -13 -34 -6 -27 7 21 0;1103 187 -8 -5 -8 3 4 13 17 3;-797 228 14 -3 18 -13 23 -9 -14 -4 -22 0 7 5 -10 3 -6 9 -31 6 -10 5 -13 -8 -1 7 19 6;1212 228 -5 -8 -6 16 14 17 5 -3;155 382 -4 -16 -27 10 2 5;92 412 6 -7 -1 -13 -13 0 -2 18;1410 371 -7 -20 -13 -4 -18 -1 -14 -11 -7 11 -41 -7 10 -8 -7 -16 -11 -1 2 9 -10 10 32 21 20 3 11 -2 10 18 7 -5 20 14 7 12 2 18 11 2 5 -22 -9 -10;1439 442 14 2 2 -11 -14 -3 -9 -10 -16 7 -5 -11 -11 0 3 17 11 1 6 22;-1235 485 -22 3 -13 10 -11 2 -3 8 26 -5;-561 507 3 -11 23 -4 9 -17 -5 -8 -11 1 0 10 -51 -2 1 9 8 6 17 22 13 3;1436 507 11 -17 -15 3 -6 -14 9 -11 -14 -8 -2 29 3 21 -6 9 1 14 9 5 7 -11;-68 523 -18 -6 -14 1 8 11 -5 10 21 12 19 -5 -3 -14;-30 586 -11 -10 21 1 -11 -17 10 -1 10 -13 7 -1 9 -16 12 -2 -7 -9 4 -5 -9 -5 -13 0 -28 -6 -22 0 15 10 -10 8 11 3 -4 12 15 -1 -5 12 -12 2 -2 10 -6 -5 -6 15 12 18;-852 657 36 -12 0 -5 15 -3 -9 -3 -21 7 -24 -10 -9 9 5 17;-145 665 -2 -7 11 -7 -13 -7 -38 -9 -41 5 10 4 -22 5 18 5 -21 2 6 7 16 1 15 -7 15 6 13 -3 16 5;491 413 5 -7 -7 -18 3 -12 16 -7 15 -2 15 3 1 20 -12 10 2 9 18 1 -10 11 -8 -2 -4 9 -12 3 -10 15 10 -1 0 7 17 1 0 16 -18 1 -21 -6 -14 -8 -10 -10 9 -9 -1 -7;1800 650 -13 -5 -13 1 20 -16 -2 -7 -18 2 -37 -8 -30 -14 -4 -4 -14 7 -26 -8 -28 1 -15 -17 12 -6 -1 -14 -10 -1 0 -12 -17 -6 -4 -11 -15 -2 -3 -11 -14 -9 -4 7 -10 37 5 14 9 10 16 3 35 22 18 8 8 15 -12 -1 -6 -9 -26 -11 -8 13 -26 -4 -25 -16 8 -7 -37 -3 0 7 -15 2 -13 -5 -30 1 -33 -3 -71 -43 16 -1 15 -8 17 4 14 -11 1 -9 -8 -10 -5 -28 -19 -21 -33 -29 -14 -6 -12 5 -26 -17 0 -7 -22 -11 20 -30 -4 -17 -26 -7 1 13 -5 10 8 2 -7 8 -15 4 7 13 -11 5 -32 -10 11 15 -6 5 -20 -10 -6 -6 -15 -6 22 -15 11 7 16 -4 1 -6 -14 -2 -19 -18 10 -5 17 -27 -6 -10 8 -9 -4 -16 -6 -1 -24 -36 -28 -17 -21 -3 -6 -4 -24 -7 -9 -11 0 11 -14 3 -18 -10 -10 -16 17 -24 15 -14 4 -19 -1 -17 -20 -13 -20 -18 -1 13 -16 7 -9 16 -18 4 2 8 -9 0 -1 -11 -8 -23 7 -8 6 -18 11 -7 18 -18 1 -21 7 -15 -7 -1 -21 16 -12 25 1 7 -8 13 -14 10 7 31 -12 47 -4 8 -18 -12 -12 3 1 22 -22 30 -7 16 -9 0 -2 -10 -33 -3 -5 -13 -14 -7 -29 -25 0 -4 -19 -7 -3 -8 3 -21 -4 -9 0 -17 -24 -24 -9 9 -9 24 -8 14 -5 19 -9 14 -7 32 -2 22 -21 -5 -13 12 4 4 -22 14 -10 15 -49 -3 -41 6 -9 14 -18 -6 -12 3 -20 11 -14 22 -21 -1 8 -23 14 -10 5 -12 9 3 2 -18 22 1 24 23 0 -15 10 -10 13 -3 11 -13 -13 -19 -5 1 -2 -14 -12 -5 -13 -14 -29 -8 -2 -8 -26 -9 -9 -7 -31 -7 -6 -6 -15 -1 -6 22 -2 20 -18 27 -18 18 0 13 -6 11 -10 6 -3 8 -21 30 -5 0 4 13 -11 -18 -12 11 14 -26 16 -22 -2 -8 14 -11 6 -34 9 -6 9 -21 19 -14 21 -21 -6 -7 14 -13 25 4 45 12 -1 -14 -15 -38 -9 -15 -20 -24 -35 -26 -15 -20 -13 -9 -11 -21 -4 -18 6 -3 -2 -17 13 -23 3 -39 -13 -20 -21 -9 -26 -22 -1 -7 9 -16 0 -16 -6 -8 -20 -9 -5 -29 -24 -28 -19 -17 -24 -11 -32 0 -30 -9 -14 9 -3 13 3 9 -19 31 -11 15 -8 32 -1 18 -9 12 -8 19 -8 9 -2 14 11 36 9 11 1 13 -8 15 3 6 -13 36 -25 29 -6 10 7 21 3 21 -13 17 -26 -5 -16 20 -32 -4 -31 -12 -20 5 -18 -2 -17 -7 -15 5 -39 30 -3 11 -16 20 -18 13 -1 14 -9 11 11 14 4 20 -2 20 -8 9 1 9 10 18 9 8 7 18 18 17 9 1 21 18 -2 13 11 20 18 9 10 17 13 -5 24 -1 37 14 48 5 21 -2 11 5 11 -10 2 -16 -6 -5 9 -10 41 -10 5 -9 34 -11 10 7 -3 8 11 9 20 -1 3 -4 33 -6 24 -7 12 6 16 -1 21 -4 5 2 17 34 1 12 -14 10 -7 -6 -15 -1 -19 6 -9 -6 -21 6 -13 15 5 8 -6 5 11 9 15 1 4 7 19 -1 24 9 17 0 31 -11 21 1 12 5 -1 11 -48 26 15 10 -5 4 14 7 -33 -7 -8 -9 15 -2 -26 -11 -4 6 -10 3 11 6 -29 7 -19 -17 -2 -12 -9 -11 11 -15 -12 -1 -12 -8 -3 6 -24 -1 7 -6 -11 -1 -5 5 2 -15 10 -8 -12 -9 4 -9 -15 4 -6 15 -17 20 1 14 -6 6 -29 12 -11 16 -18 6 -8 -3 3 -13 14 -13 19 -13 25 -11 -1 -6 -14 6 3 -10 -11 -14 0 10 -7 10 -18 12 -7 1 -24 16 -3 10 -13 5 -24 -13 -19 3 -15 -3 -1 -12 -9 -7 -13 -2 -11 -17 4 -6 -8 -11 -14 -9 -23 0 -10 -8 -11 10 -24 0 1 14 -7 4 7 21 -2 18 -4 4 14 7 37 -3 24 0 5 6 2 20 -18 16 -15 4 -1 7 13 2 17 -3 -3 12 9 -5 23 8 3 8 22 7 9 15 41 9 -7 15 4 16 21 6 -2 -11 5 -1 -13 -10 3 -9 10 -6 16 5 16 -7 35 11 21 -5 16 8 -2 16 14 10 16 -8 3 14 -11 8 26 4 21 -1 11 5 -10 5 -18 -1 -34 -6 -16 9 2 10 -4 9 13 12 30 13 -15 9 -17 -3 -10 -7 2 -6 -36 -17 -7 -14 17 -12 -9 -11 -11 -3 -9 -26 -12 1 -6 -8 -12 0 -3 9 -16 26 -6 6 -20 -12 -13 -2 -14 5 -7 34 9 6 27 9 19 10 43 33 44 20 22 5 16 -1 15 8 37 2 31 -7 -13 -3 11 -6 10 3 17 -6 27 -2 38 -12 8 -11 -27 -8 -45 8 -7 -2 16 -7 1 -15 21 -5 -5 9 7 3 24 -6 8 3 -6 7 23 10 19 -4 5 7 -8 6 5 6 -7 6 28 -4 5 -5 -12 -1 7 -9 16 2 2 6 56 14 -2 -7 38 3 15 4 11 -6 12 6 -11 6 6 4 29 -4 50 -14 7 5 -19 13 -6 11 18 9 14 11 27 -2 2 -6 -10 -8 10 -10 -2 -14 11 -6 -5 -7 -19 -14 11 -1 15 6 12 10 -6 5 4 7 -13 6 8 10 -13 8 26 9 -4 -10 11 -1 -5 7 17 4 21 0 18 -6 -9 9 -1 10 18 3 45 0 -8 6 12 6 31 5 26 2 3 2 27 1 8 -2 22 5 19 0 12 9 24 4 17 -3 -14 -3 35 -4 29 0 30 -9 -2 -5 -45 -11 27 -4 9 2 5 -7 21 5 32 -2 2 -5 42 -1 1 7 37 -1 16 -6 -1 -10 12 -8 16 -4 10 10 16 -4 17 3 19 -4 24 2 -8 9 14 4 90 -6 9 -6 26 -8 40 2 20 -1 8 -4 -1 -8 12 -3 32 3 37 -1 18 -9 12 3 -8 7 5 4 31 -3 21 1 29 -5 14 -4 0 -40;-1800 690 54 -19 27 -2 20 -9 -26 -6 -1 -9 -13 -2 -21 6 -2 5 -22 0 -3 7 -12 -2 -1 -9 0 40;-956 691 -7 -3 -21 2 -14 4 16 7;-905 695 0 -10 13 8 12 -7 -3 -7 10 -7 17 16 1 11 29 -2 13 -5 -7 -11 6 -10 -19 -7 -25 2 -15 -18 -12 -7 -14 -1 -9 -10 -11 -2 -23 -19 -5 -20 15 -1 9 -17 14 2 19 -4 17 -9 23 -7 27 -2 -1 -8 10 -21 15 -10 13 14 -5 15 -7 6 16 4 17 14 -8 16 -12 7 12 11 -8 24 7 3 27 -4 9 2 24 -13 18 0 3 -21 16 -8 15 6 16 15 32 -33 -4 -7 22 -11 23 -6 4 -8 11 -5 1 -12 -14 -7 -17 -3 -12 -9 -17 -1 -22 2 -25 -1 -21 -11 -26 -23 8 2 16 13 21 8 15 1 9 -5 -9 -6 6 -19 13 -5 17 2 10 11 7 -11 -12 -6 -23 -6 -21 -12 -7 1 -1 9 18 8 -27 -2 1 -3 -31 -11 -7 -8 8 -13 -29 -4 10 -3 -21 -3 -2 -9 -15 -18 -8 8 8 -31 -7 -8 -22 -9 -27 -25 -2 -7 14 -38 -3 -17 -8 0 -17 27 2 7 -10 13 -14 -3 -13 8 -32 -2 2 -10 -15 -1 -7 6 -16 1 -15 -3 -19 -12 -8 -9 3 -15 -6 -16 -2 -19 7 -18 13 -18 15 -7 30 8 6 4 5 17 18 5 14 0 -13 -50 -5 -6 45 -1 13 -8 -8 -36 5 -10 20 -16 18 8 28 -10 11 8 2 12 13 7 8 -1 16 12 7 -3 -8 -7 2 -23 7 8 -4 11 25 4 7 -8 20 0 13 -5 6 5 24 1 -5 -8 16 -5 1 -8 16 -6 20 -20 21 0 21 -6 16 -12 14 -32 -5 -11 18 -1 0 -10 8 6 29 -10 3 -11 12 3 19 -5 15 0 28 -19 20 -7 5 -18 -4 -17 -19 -20 -20 -28 1 -19 -9 -39 -10 -13 -1 -10 -11 -11 -26 -4 -19 -7 -20 -18 -4 -28 -7 -5 -11 -18 -16 -12 -15 -22 -11 -6 -36 6 13 -9 4 -16 -9 -13 -15 -5 -31 -1 2 -19 -17 -5 -13 1 1 -10 15 -5 -17 -9 -4 -15 -9 0 -11 -13 20 -9 -4 -9 -12 -6 -6 -12 -13 -8 9 -17 -13 1 -13 -6 -2 -9 -16 3 -23 12 -6 19 -1 17 4 10 11 8 -15 3 9 8 3 17 12 -4 5 21 -7 3 -3 -13 -6 2 6 33 5 6 -4 21 4 1 18 47 -3 15 2 20 6 13 8 62 -3 31 -11 9 -19 10 -26 18 -11 24 -27 50 -15 11 -1 14 16 20 -12 5 9 30 12 6 5 12 13 12 -4 29 -7 16 -9 7 -14 -9 5 -6 -30 7 -6 9 -22 10 1 10 -20 18 -35 10 -22 17 -13 6 -19 -5 -42 15 -11 7 -16 4 -15 10 -7 11 4 10 -7 14 -24 24 -10 6 1 6 -11 8 -18 18 -9 22 -17 6 1 -16 17 -18 14 -17 9 -19 13 -14 -9 0 -19 13 -1 13 -22 11 3 15 -13 10 -18 34 -12 10 -19 4 -33 46 -7 13 2 17 -3 8 6 27 -7 29 15 -4 5 -9 -4 19 -26 14 -18 4 -4 15 -13 5 -2 8 -12 12 -15 7 -2 9 -13 8 -6 9 -25 1 -33 13 -27 6 -14 -1 -31 9 -11 -2 2 -7 -37 -8 3 15 -26 -13 7 -5 -9 -8 -21 -7 -21 -14 -19 -4 -28 -9 -18 -1 31 13 12 1 29 16 7 13 -21 -5 -13 7 -16 -4 1 9 -19 2 -15 7 -8 10 15 16 15 0 23 7 -7 6 7 4 -42 -4 -14 3 -17 10 36 9 7 -5 21 0 -37 19 -14 4 6 5 18 0 12 5 13 9 53 11 43 -8 26 -1 48 -5 13 2 45 -7 26 -6 21 7 15 -1 31 7 7 -4 10 7 23 -10 14 7 1 -8 16 5 88 -15 -14 -5 18 -2 36 3 10 -6 11 5 -10 4 27 5 18 -8 11 1 17 -5 31 2 -2 6 39 -3 5 10 -23 10 1 11 12 7 23 -6 14 -11 -9 -5;-1142 731 -5 -4 23 3 13 -5 12 5 9 -4 8 -9 5 4 -7 10 9 1 21 -5 9 -17 35 -10 -1 -4 -16 -1 3 -7 -36 4 -30 -4 -43 -3 -6 5 -22 2 -12 8 49 4 -19 2 -36 -1 -5 4 23 4 -33 3 15 11 27 6;-763 731 0 -3 -32 -1 -14 6 5 5 23 -1;-866 732 8 -7 9 8 26 5 17 -11 -2 -6 30 7 36 -10 1 -5 19 3 10 -7 24 -4 18 -13 -18 -5 39 -9 15 -9 15 0 -3 -7 -17 -12 -28 14 -13 -1 -1 -6 28 -13 6 -10 -3 -7 -38 10 26 -18 -27 4 -33 11 3 3 -29 10 0 -3 -29 -2 -9 4 7 7 39 2 1 8 12 10 -6 8 -36 8 7 2 -28 11 -23 -5 -36 3 -38 4 -8 4 10 4 -14 0 -3 10 18 13 26 3;-1004 738 30 0 -7 -8 16 -4 -2 -9 -17 -4 -41 12 0 3 21 -1 -11 7;-932 728 -11 -8 -11 1 -6 8 5 10 10 2 40 -2 -15 -9;-1205 714 -26 -5 -5 4 -23 6 20 18 -10 6 34 1 39 -2 21 -7 -37 -10;1451 756 -8 -8 -37 0 -16 -2 -20 7 5 6 40 2;-985 767 8 -4 -5 -13 -27 1 0 5 -16 0 -1 7;-1082 762 4 -4 19 2 -4 -10 -34 -1 -25 -5 -17 3 21 5 -45 -2 -14 2 23 13 28 -4 18 -6 17 0 -14 9 9 4;575 707 -38 1 -3 4 -18 3 -1 5 9 8 20 8 -9 2 24 8 -3 5 56 12 33 1 37 5 0 -7 -66 -9 -31 -10 -31 -19 2 -9;-947 771 11 -3 20 0 6 -7 18 -5 28 -1 16 2 37 0 13 -8 -21 -5 -13 2 -49 -2 -43 4 -5 11 -10 4 -32 5 4 4;-1162 776 -1 -7 -36 -8 -30 0 38 14;247 779 -22 -5 -18 3 1 6 21 2;-1001 783 4 -4 -32 4 -23 1 10 3 -13 6 47 -5;1051 783 -57 -4 19 13 15 1 26 -6;183 797 32 -7 -25 -4 -14 -10 -5 -8 -12 0 -21 6 9 3 -15 3 -20 9 -8 8 28 3 5 -3 33 4;254 804 20 -3 -15 -6 -29 -1 -29 2 -27 7 31 3 14 -2 10 3;999 789 -21 -1 -45 6 -8 7 -13 2 26 7 21 3 20 -6 23 -9;-870 797 12 -4 -32 -10 -39 0 -11 5 9 6 -19 0 -17 8 20 10 23 1 13 -6 33 -4;-685 831 48 -2 18 -5 -58 -9 22 0 -40 -9 -17 -8 -27 -4 -30 -1 15 -8 -25 -6 -17 -9 17 -2 -27 -6 -26 3 -29 -2 -34 2 -1 5 18 2 -5 7 33 -4 -13 7 -17 2 26 6 3 3 -18 10 35 -2 16 4 -58 0 -18 4 -22 10 46 4 15 4 23 -4 8 6 31 2 36 0 29 1;-271 835 63 -8 -19 -4 -92 -1 5 -2 35 1 31 -3 19 3 8 -4 -11 -5 26 3 48 4 30 -2 6 -4 -55 -12 -20 -13 0 -12 12 -6 -32 -4 19 -5 2 -9 -11 0 13 -9 -22 -1 8 -7 -28 -2 13 -11 -20 4 22 -11 3 -8 -17 -2 -20 9 3 -6 -12 -6 41 -1 -54 -16 -41 -4 -24 -14 -22 -7 -34 -5 -9 -7 -5 -13 -16 -8 4 -8 -10 -18 -14 -1 -15 9 -20 0 -33 27 -7 16 -14 9 -3 11 10 12 15 3 6 12 -26 -6 -12 3 3 12 30 -2 -26 9 -18 2 11 9 -39 29 -27 6 -72 0 -29 9 46 4 -42 2 -23 4 1 4 75 10 4 4 -27 3 9 4 34 7 15 1 -4 5 54 4 31 0 11 -3 26 5 59 -7 -24 5 1 4 34 6 35 0 13 3 35 1";var Hn=Math.PI/180;function Be([o,t]){let[e,n]=[o*Hn,t*Hn],i=n*n,r=i*i;return[e*(.8707-.131979*i+r*(-.013791+r*(.003971*i-.001529*r))),n*(1.007226+i*(.015085+r*(-.044475+.028874*i-.005916*r)))]}var I=1e3,[Bn]=Be([180,0]),ht=I/(2*Bn),[,Fn]=Be([0,84]),[,si]=Be([0,-57]),ft=Math.round((Fn-si)*ht);function mt(o){let[t,e]=Be(o);return[(t+Bn)*ht,(Fn-e)*ht]}var qn=10;function ai(o){let t=o.split(" ").map(Number),[e,n]=[0,0],i=[];for(let r=0;r+1<t.length;r+=2){e+=t[r]??0,n+=t[r+1]??0;let s=mt([e/qn,n/qn]);i.push(s.map(a=>a.toFixed(1)).join(" "))}return`M${i.join("L")}Z`}var Vn;function Wn(){return Vn??=In.split(";").map(ai).join(""),Vn}function li(){return new Map(Dn.split(";").map(o=>{let[t=0,e=0]=o.slice(2).split(" ").map(Number);return[o.slice(0,2),[t,e]]}))}var Un;function fe(o){Un??=li();let t=Un.get(o);return t&&mt(t)}var ci=.22,di=6,[Kn,pi]=[1.25,4.5],[Zn,ui]=[Math.log10(100),Math.log10(1e9)];function hi(o){let t=(Math.log10(Math.max(o,1))-Zn)/(ui-Zn);return Kn+(pi-Kn)*Math.min(1,Math.max(0,t))}function fi([o,t],[e,n]){let i=Math.hypot(e-o,n-t),r=Math.max(di,(t+n)/2-2*ci*i*Math.abs(e-o)/Math.max(i,1)),s=Math.min(I,Math.max(0,(o+e)/2));return`M${o.toFixed(1)} ${t.toFixed(1)}Q${s.toFixed(1)} ${r.toFixed(1)} ${e.toFixed(1)} ${n.toFixed(1)}`}function Gn(o,t){let e=t?fe(t):void 0;return o.flatMap(n=>{let i=fe(n.code);if(!i)return[];let r=e&&n.code!==t?fi(e,i):"";return[{country:n,end:i,path:r,width:hi(n.bytes)}]}).sort((n,i)=>z(n.country.severity)-z(i.country.severity))}function Yn([o,t],e,n){let[i,r]=[void 0,n];for(let s of e){let a=Math.hypot(s.end[0]-o,s.end[1]-t);a<=r&&([i,r]=[s,a])}return i}var Jn=y`
+    </span>`}#r};d([p({attribute:!1})],S.prototype,"report",2),d([p({attribute:!1})],S.prototype,"headline",2),d([p({attribute:!1})],S.prototype,"localizer",2),d([p({attribute:!1})],S.prototype,"setting",2),d([p({attribute:!1})],S.prototype,"device",2),d([p({attribute:!1})],S.prototype,"now",2),d([w()],S.prototype,"unfolded",2),d([Bt("ieg-actions")],S.prototype,"actions",2);var Wn="AD2 43;AE54 24;AF66 34;AG-62 17;AI-63 18;AL20 41;AM45 40;AO18 -12;AR-65 -35;AS-171 -14;AT14 48;AU134 -26;AW-70 13;AX20 60;AZ48 40;BA18 44;BB-60 13;BD90 24;BE5 51;BF-2 12;BG25 43;BH51 26;BI30 -3;BJ2 10;BL-63 18;BM-65 32;BN115 4;BO-65 -17;BR-53 -11;BS-78 25;BT90 27;BW24 -22;BY28 54;BZ-89 17;CA-99 59;CD24 -3;CF20 7;CG15 -1;CH8 47;CI-6 8;CK-160 -21;CL-71 -34;CM13 6;CN103 37;CO-73 4;CR-84 10;CU-79 22;CV-24 15;CW-69 12;CY33 35;CZ15 50;DE10 51;DJ43 12;DK9 56;DM-61 15;DO-71 19;DZ3 28;EC-78 -1;EE26 59;EG30 26;EH-12 24;ER39 15;ES-4 40;ET40 9;FI26 64;FJ178 -18;FK-59 -52;FM158 7;FO-7 62;FR2 47;GA12 -1;GB-2 54;GD-62 12;GE44 42;GG-3 49;GH-1 8;GL-42 73;GM-15 13;GN-11 10;GQ10 2;GR23 39;GS-37 -54;GT-90 16;GU145 13;GW-15 12;GY-59 5;HK114 22;HM74 -53;HN-87 15;HR16 45;HT-73 19;HU19 47;ID114 0;IE-8 53;IL35 31;IM-5 54;IN80 23;IO72 -7;IQ44 33;IR54 33;IS-19 65;IT12 43;JE-2 49;JM-77 18;JO37 31;JP138 37;KE38 1;KG75 41;KH105 13;KI-157 2;KM43 -12;KN-63 17;KP127 40;KR128 36;KW48 29;KY-81 19;KZ67 48;LA104 18;LB36 34;LC-61 14;LI10 47;LK81 8;LR-9 6;LS28 -30;LT24 55;LU6 50;LV25 57;LY18 27;MA-9 30;MC7 44;MD28 47;ME19 43;MF-63 18;MG47 -19;MH171 7;MK22 42;ML-4 17;MM96 21;MN103 47;MO114 22;MP146 15;MR-10 20;MS-62 17;MT14 36;MU58 -20;MV74 4;MW34 -13;MX-102 24;MY115 4;MZ36 -17;NA17 -22;NC165 -21;NE9 17;NF168 -29;NG8 10;NI-85 13;NL6 52;NO12 64;NP84 28;NR167 -1;NU-170 -19;NZ171 -44;OM56 21;PA-80 9;PE-74 -9;PF-149 -18;PG144 -7;PH121 16;PK69 30;PL19 52;PM-56 47;PN-128 -24;PR-66 18;PS35 32;PT-8 40;PW135 8;PY-58 -23;QA51 25;RO25 46;RS21 44;RU96 66;RW30 -2;SA45 24;SB160 -10;SC55 -5;SD30 16;SE16 62;SG104 1;SH-6 -16;SI15 46;SK19 49;SL-12 9;SM12 44;SN-14 14;SO46 5;SR-56 4;SS30 7;ST7 0;SV-89 14;SX-63 18;SY38 35;SZ31 -27;TC-72 22;TD19 15;TF69 -49;TG1 9;TH101 15;TJ71 39;TL126 -9;TM59 39;TN10 34;TO-175 -21;TR35 39;TT-61 10;TW121 24;TZ35 -6;UA31 49;UG32 1;US-99 40;UY-56 -33;UZ63 42;VA12 42;VC-61 13;VE-66 7;VG-65 18;VI-65 18;VN106 17;VU167 -15;WF-178 -14;WS-172 -14;YE48 16;ZA25 -29;ZM28 -13;ZW30 -19";var Kn="-678 -538 27 -9 -4 -5 -15 3 -11 -7 -29 5 -23 11 -14 12 36 -13 8 12 17 3;1454 -408 10 -3 19 2 -4 -23 -19 -3 -13 23;1730 -409 10 0 2 -9 -15 -16 4 -5 -16 -3 -9 -17 -13 -7 -26 4 3 11 13 10 22 11 23 25;1746 -362 7 -10 21 -8 11 3 -5 -15 -8 1 -12 -22 -13 0 5 8 -14 10 8 7 1 14 -4 9 -17 20 17 -8;501 -136 4 -16 -11 -28 -23 -69 -17 -7 -14 6 -7 29 11 20 -4 27 4 12 19 4 14 12 11 15 4 11;1436 -138 3 -7 7 3 8 -8 2 -18 8 -22 24 -14 9 -19 10 -1 2 -11 20 -18 2 -20 5 -8 -7 -35 -12 -14 -16 -34 -1 -10 -17 -4 -20 -12 -14 6 -13 -4 -30 8 -10 19 -15 5 1 12 -14 -9 11 17 -1 7 -14 -12 -4 -8 -19 21 2 2 -30 11 -18 -1 -24 -7 -10 1 -19 -8 -5 -9 -38 -1 -19 -11 -14 1 -16 8 8 20 -8 27 -8 14 -8 25 8 -2 -8 14 7 26 5 0 21 11 7 0 35 10 13 15 8 18 4 -9 4 12 19 19 14 4 13 -11 12 -1 -2 6 12 19 20 4 -2 10 29 -11 12 3 5 -5 -16 -23 39 -27 16 0 8 24 0 26 8 17 10 -21;1086 -68 19 -1 3 4 18 -4 4 -7 15 -2 12 -6 -11 -4 -11 5 -20 0 -21 6 -11 -1 -29 9 7 10 12 -1;1520 -55 -18 -8 -19 6 1 3 24 -1 15 12;1341 -12 3 -16 11 -6 8 11 20 6 63 -22 14 -16 16 -6 -6 -6 17 -24 21 -12 -29 2 -19 20 -13 5 -14 -6 -7 -11 -16 2 -9 8 -25 -1 11 11 -8 19 -27 9 -15 10 -7 -6 -10 13 17 6 -15 0 -17 13 19 5;1252 14 -8 -10 -42 -2 -2 -7 9 -9 6 4 18 4 -18 -13 10 -13 7 -21 -10 0 -13 17 1 10 -7 -3 1 -26 -10 1 1 19 -7 7 12 34 9 7 8 -3 24 -1;1058 -59 -11 0 -21 17 -12 14 -13 21 -8 9 -7 16 -32 32 -1 5 22 -3 31 -31 11 0 21 -20 -4 -8 10 -4 5 -12 12 -8;1179 18 11 -9 -12 -1 -3 -16 -9 -7 -5 -25 -12 -1 -16 10 -12 -4 -4 5 -15 1 -1 13 -10 11 0 18 6 7 15 -1 2 8 16 4 12 14 29 24 6 -9 15 -6 -8 -4 -11 -18;1264 84 -2 -21 -4 10 -4 -17 -12 6 0 12 -6 4 -15 -9 2 11 12 7 3 -5 24 11;812 62 -9 -2 -6 22 4 16 7 -5 10 -18;1213 185 12 -14 -8 -12 0 -16 23 -5 1 -13 -12 11 -23 3 -5 11 6 35;-726 199 18 0 25 -13 -34 -6 -27 7 21 0;1103 187 -8 -5 -8 3 4 13 17 3;-797 228 14 -3 18 -13 23 -9 -14 -4 -22 0 7 5 -10 3 -6 9 -31 6 -10 5 -13 -8 -1 7 19 6;1212 228 -5 -8 -6 16 14 17 5 -3;155 382 -4 -16 -27 10 2 5;92 412 6 -7 -1 -13 -13 0 -2 18;1410 371 -7 -20 -13 -4 -18 -1 -14 -11 -7 11 -41 -7 10 -8 -7 -16 -11 -1 2 9 -10 10 32 21 20 3 11 -2 10 18 7 -5 20 14 7 12 2 18 11 2 5 -22 -9 -10;1439 442 14 2 2 -11 -14 -3 -9 -10 -16 7 -5 -11 -11 0 3 17 11 1 6 22;-1235 485 -22 3 -13 10 -11 2 -3 8 26 -5;-561 507 3 -11 23 -4 9 -17 -5 -8 -11 1 0 10 -51 -2 1 9 8 6 17 22 13 3;1436 507 11 -17 -15 3 -6 -14 9 -11 -14 -8 -2 29 3 21 -6 9 1 14 9 5 7 -11;-68 523 -18 -6 -14 1 8 11 -5 10 21 12 19 -5 -3 -14;-30 586 -11 -10 21 1 -11 -17 10 -1 10 -13 7 -1 9 -16 12 -2 -7 -9 4 -5 -9 -5 -13 0 -28 -6 -22 0 15 10 -10 8 11 3 -4 12 15 -1 -5 12 -12 2 -2 10 -6 -5 -6 15 12 18;-852 657 36 -12 0 -5 15 -3 -9 -3 -21 7 -24 -10 -9 9 5 17;-145 665 -2 -7 11 -7 -13 -7 -38 -9 -41 5 10 4 -22 5 18 5 -21 2 6 7 16 1 15 -7 15 6 13 -3 16 5;491 413 5 -7 -7 -18 3 -12 16 -7 15 -2 15 3 1 20 -12 10 2 9 18 1 -10 11 -8 -2 -4 9 -12 3 -10 15 10 -1 0 7 17 1 0 16 -18 1 -21 -6 -14 -8 -10 -10 9 -9 -1 -7;1800 650 -13 -5 -13 1 20 -16 -2 -7 -18 2 -37 -8 -30 -14 -4 -4 -14 7 -26 -8 -28 1 -15 -17 12 -6 -1 -14 -10 -1 0 -12 -17 -6 -4 -11 -15 -2 -3 -11 -14 -9 -4 7 -10 37 5 14 9 10 16 3 35 22 18 8 8 15 -12 -1 -6 -9 -26 -11 -8 13 -26 -4 -25 -16 8 -7 -37 -3 0 7 -15 2 -13 -5 -30 1 -33 -3 -71 -43 16 -1 15 -8 17 4 14 -11 1 -9 -8 -10 -5 -28 -19 -21 -33 -29 -14 -6 -12 5 -26 -17 0 -7 -22 -11 20 -30 -4 -17 -26 -7 1 13 -5 10 8 2 -7 8 -15 4 7 13 -11 5 -32 -10 11 15 -6 5 -20 -10 -6 -6 -15 -6 22 -15 11 7 16 -4 1 -6 -14 -2 -19 -18 10 -5 17 -27 -6 -10 8 -9 -4 -16 -6 -1 -24 -36 -28 -17 -21 -3 -6 -4 -24 -7 -9 -11 0 11 -14 3 -18 -10 -10 -16 17 -24 15 -14 4 -19 -1 -17 -20 -13 -20 -18 -1 13 -16 7 -9 16 -18 4 2 8 -9 0 -1 -11 -8 -23 7 -8 6 -18 11 -7 18 -18 1 -21 7 -15 -7 -1 -21 16 -12 25 1 7 -8 13 -14 10 7 31 -12 47 -4 8 -18 -12 -12 3 1 22 -22 30 -7 16 -9 0 -2 -10 -33 -3 -5 -13 -14 -7 -29 -25 0 -4 -19 -7 -3 -8 3 -21 -4 -9 0 -17 -24 -24 -9 9 -9 24 -8 14 -5 19 -9 14 -7 32 -2 22 -21 -5 -13 12 4 4 -22 14 -10 15 -49 -3 -41 6 -9 14 -18 -6 -12 3 -20 11 -14 22 -21 -1 8 -23 14 -10 5 -12 9 3 2 -18 22 1 24 23 0 -15 10 -10 13 -3 11 -13 -13 -19 -5 1 -2 -14 -12 -5 -13 -14 -29 -8 -2 -8 -26 -9 -9 -7 -31 -7 -6 -6 -15 -1 -6 22 -2 20 -18 27 -18 18 0 13 -6 11 -10 6 -3 8 -21 30 -5 0 4 13 -11 -18 -12 11 14 -26 16 -22 -2 -8 14 -11 6 -34 9 -6 9 -21 19 -14 21 -21 -6 -7 14 -13 25 4 45 12 -1 -14 -15 -38 -9 -15 -20 -24 -35 -26 -15 -20 -13 -9 -11 -21 -4 -18 6 -3 -2 -17 13 -23 3 -39 -13 -20 -21 -9 -26 -22 -1 -7 9 -16 0 -16 -6 -8 -20 -9 -5 -29 -24 -28 -19 -17 -24 -11 -32 0 -30 -9 -14 9 -3 13 3 9 -19 31 -11 15 -8 32 -1 18 -9 12 -8 19 -8 9 -2 14 11 36 9 11 1 13 -8 15 3 6 -13 36 -25 29 -6 10 7 21 3 21 -13 17 -26 -5 -16 20 -32 -4 -31 -12 -20 5 -18 -2 -17 -7 -15 5 -39 30 -3 11 -16 20 -18 13 -1 14 -9 11 11 14 4 20 -2 20 -8 9 1 9 10 18 9 8 7 18 18 17 9 1 21 18 -2 13 11 20 18 9 10 17 13 -5 24 -1 37 14 48 5 21 -2 11 5 11 -10 2 -16 -6 -5 9 -10 41 -10 5 -9 34 -11 10 7 -3 8 11 9 20 -1 3 -4 33 -6 24 -7 12 6 16 -1 21 -4 5 2 17 34 1 12 -14 10 -7 -6 -15 -1 -19 6 -9 -6 -21 6 -13 15 5 8 -6 5 11 9 15 1 4 7 19 -1 24 9 17 0 31 -11 21 1 12 5 -1 11 -48 26 15 10 -5 4 14 7 -33 -7 -8 -9 15 -2 -26 -11 -4 6 -10 3 11 6 -29 7 -19 -17 -2 -12 -9 -11 11 -15 -12 -1 -12 -8 -3 6 -24 -1 7 -6 -11 -1 -5 5 2 -15 10 -8 -12 -9 4 -9 -15 4 -6 15 -17 20 1 14 -6 6 -29 12 -11 16 -18 6 -8 -3 3 -13 14 -13 19 -13 25 -11 -1 -6 -14 6 3 -10 -11 -14 0 10 -7 10 -18 12 -7 1 -24 16 -3 10 -13 5 -24 -13 -19 3 -15 -3 -1 -12 -9 -7 -13 -2 -11 -17 4 -6 -8 -11 -14 -9 -23 0 -10 -8 -11 10 -24 0 1 14 -7 4 7 21 -2 18 -4 4 14 7 37 -3 24 0 5 6 2 20 -18 16 -15 4 -1 7 13 2 17 -3 -3 12 9 -5 23 8 3 8 22 7 9 15 41 9 -7 15 4 16 21 6 -2 -11 5 -1 -13 -10 3 -9 10 -6 16 5 16 -7 35 11 21 -5 16 8 -2 16 14 10 16 -8 3 14 -11 8 26 4 21 -1 11 5 -10 5 -18 -1 -34 -6 -16 9 2 10 -4 9 13 12 30 13 -15 9 -17 -3 -10 -7 2 -6 -36 -17 -7 -14 17 -12 -9 -11 -11 -3 -9 -26 -12 1 -6 -8 -12 0 -3 9 -16 26 -6 6 -20 -12 -13 -2 -14 5 -7 34 9 6 27 9 19 10 43 33 44 20 22 5 16 -1 15 8 37 2 31 -7 -13 -3 11 -6 10 3 17 -6 27 -2 38 -12 8 -11 -27 -8 -45 8 -7 -2 16 -7 1 -15 21 -5 -5 9 7 3 24 -6 8 3 -6 7 23 10 19 -4 5 7 -8 6 5 6 -7 6 28 -4 5 -5 -12 -1 7 -9 16 2 2 6 56 14 -2 -7 38 3 15 4 11 -6 12 6 -11 6 6 4 29 -4 50 -14 7 5 -19 13 -6 11 18 9 14 11 27 -2 2 -6 -10 -8 10 -10 -2 -14 11 -6 -5 -7 -19 -14 11 -1 15 6 12 10 -6 5 4 7 -13 6 8 10 -13 8 26 9 -4 -10 11 -1 -5 7 17 4 21 0 18 -6 -9 9 -1 10 18 3 45 0 -8 6 12 6 31 5 26 2 3 2 27 1 8 -2 22 5 19 0 12 9 24 4 17 -3 -14 -3 35 -4 29 0 30 -9 -2 -5 -45 -11 27 -4 9 2 5 -7 21 5 32 -2 2 -5 42 -1 1 7 37 -1 16 -6 -1 -10 12 -8 16 -4 10 10 16 -4 17 3 19 -4 24 2 -8 9 14 4 90 -6 9 -6 26 -8 40 2 20 -1 8 -4 -1 -8 12 -3 32 3 37 -1 18 -9 12 3 -8 7 5 4 31 -3 21 1 29 -5 14 -4 0 -40;-1800 690 54 -19 27 -2 20 -9 -26 -6 -1 -9 -13 -2 -21 6 -2 5 -22 0 -3 7 -12 -2 -1 -9 0 40;-956 691 -7 -3 -21 2 -14 4 16 7;-905 695 0 -10 13 8 12 -7 -3 -7 10 -7 17 16 1 11 29 -2 13 -5 -7 -11 6 -10 -19 -7 -25 2 -15 -18 -12 -7 -14 -1 -9 -10 -11 -2 -23 -19 -5 -20 15 -1 9 -17 14 2 19 -4 17 -9 23 -7 27 -2 -1 -8 10 -21 15 -10 13 14 -5 15 -7 6 16 4 17 14 -8 16 -12 7 12 11 -8 24 7 3 27 -4 9 2 24 -13 18 0 3 -21 16 -8 15 6 16 15 32 -33 -4 -7 22 -11 23 -6 4 -8 11 -5 1 -12 -14 -7 -17 -3 -12 -9 -17 -1 -22 2 -25 -1 -21 -11 -26 -23 8 2 16 13 21 8 15 1 9 -5 -9 -6 6 -19 13 -5 17 2 10 11 7 -11 -12 -6 -23 -6 -21 -12 -7 1 -1 9 18 8 -27 -2 1 -3 -31 -11 -7 -8 8 -13 -29 -4 10 -3 -21 -3 -2 -9 -15 -18 -8 8 8 -31 -7 -8 -22 -9 -27 -25 -2 -7 14 -38 -3 -17 -8 0 -17 27 2 7 -10 13 -14 -3 -13 8 -32 -2 2 -10 -15 -1 -7 6 -16 1 -15 -3 -19 -12 -8 -9 3 -15 -6 -16 -2 -19 7 -18 13 -18 15 -7 30 8 6 4 5 17 18 5 14 0 -13 -50 -5 -6 45 -1 13 -8 -8 -36 5 -10 20 -16 18 8 28 -10 11 8 2 12 13 7 8 -1 16 12 7 -3 -8 -7 2 -23 7 8 -4 11 25 4 7 -8 20 0 13 -5 6 5 24 1 -5 -8 16 -5 1 -8 16 -6 20 -20 21 0 21 -6 16 -12 14 -32 -5 -11 18 -1 0 -10 8 6 29 -10 3 -11 12 3 19 -5 15 0 28 -19 20 -7 5 -18 -4 -17 -19 -20 -20 -28 1 -19 -9 -39 -10 -13 -1 -10 -11 -11 -26 -4 -19 -7 -20 -18 -4 -28 -7 -5 -11 -18 -16 -12 -15 -22 -11 -6 -36 6 13 -9 4 -16 -9 -13 -15 -5 -31 -1 2 -19 -17 -5 -13 1 1 -10 15 -5 -17 -9 -4 -15 -9 0 -11 -13 20 -9 -4 -9 -12 -6 -6 -12 -13 -8 9 -17 -13 1 -13 -6 -2 -9 -16 3 -23 12 -6 19 -1 17 4 10 11 8 -15 3 9 8 3 17 12 -4 5 21 -7 3 -3 -13 -6 2 6 33 5 6 -4 21 4 1 18 47 -3 15 2 20 6 13 8 62 -3 31 -11 9 -19 10 -26 18 -11 24 -27 50 -15 11 -1 14 16 20 -12 5 9 30 12 6 5 12 13 12 -4 29 -7 16 -9 7 -14 -9 5 -6 -30 7 -6 9 -22 10 1 10 -20 18 -35 10 -22 17 -13 6 -19 -5 -42 15 -11 7 -16 4 -15 10 -7 11 4 10 -7 14 -24 24 -10 6 1 6 -11 8 -18 18 -9 22 -17 6 1 -16 17 -18 14 -17 9 -19 13 -14 -9 0 -19 13 -1 13 -22 11 3 15 -13 10 -18 34 -12 10 -19 4 -33 46 -7 13 2 17 -3 8 6 27 -7 29 15 -4 5 -9 -4 19 -26 14 -18 4 -4 15 -13 5 -2 8 -12 12 -15 7 -2 9 -13 8 -6 9 -25 1 -33 13 -27 6 -14 -1 -31 9 -11 -2 2 -7 -37 -8 3 15 -26 -13 7 -5 -9 -8 -21 -7 -21 -14 -19 -4 -28 -9 -18 -1 31 13 12 1 29 16 7 13 -21 -5 -13 7 -16 -4 1 9 -19 2 -15 7 -8 10 15 16 15 0 23 7 -7 6 7 4 -42 -4 -14 3 -17 10 36 9 7 -5 21 0 -37 19 -14 4 6 5 18 0 12 5 13 9 53 11 43 -8 26 -1 48 -5 13 2 45 -7 26 -6 21 7 15 -1 31 7 7 -4 10 7 23 -10 14 7 1 -8 16 5 88 -15 -14 -5 18 -2 36 3 10 -6 11 5 -10 4 27 5 18 -8 11 1 17 -5 31 2 -2 6 39 -3 5 10 -23 10 1 11 12 7 23 -6 14 -11 -9 -5;-1142 731 -5 -4 23 3 13 -5 12 5 9 -4 8 -9 5 4 -7 10 9 1 21 -5 9 -17 35 -10 -1 -4 -16 -1 3 -7 -36 4 -30 -4 -43 -3 -6 5 -22 2 -12 8 49 4 -19 2 -36 -1 -5 4 23 4 -33 3 15 11 27 6;-763 731 0 -3 -32 -1 -14 6 5 5 23 -1;-866 732 8 -7 9 8 26 5 17 -11 -2 -6 30 7 36 -10 1 -5 19 3 10 -7 24 -4 18 -13 -18 -5 39 -9 15 -9 15 0 -3 -7 -17 -12 -28 14 -13 -1 -1 -6 28 -13 6 -10 -3 -7 -38 10 26 -18 -27 4 -33 11 3 3 -29 10 0 -3 -29 -2 -9 4 7 7 39 2 1 8 12 10 -6 8 -36 8 7 2 -28 11 -23 -5 -36 3 -38 4 -8 4 10 4 -14 0 -3 10 18 13 26 3;-1004 738 30 0 -7 -8 16 -4 -2 -9 -17 -4 -41 12 0 3 21 -1 -11 7;-932 728 -11 -8 -11 1 -6 8 5 10 10 2 40 -2 -15 -9;-1205 714 -26 -5 -5 4 -23 6 20 18 -10 6 34 1 39 -2 21 -7 -37 -10;1451 756 -8 -8 -37 0 -16 -2 -20 7 5 6 40 2;-985 767 8 -4 -5 -13 -27 1 0 5 -16 0 -1 7;-1082 762 4 -4 19 2 -4 -10 -34 -1 -25 -5 -17 3 21 5 -45 -2 -14 2 23 13 28 -4 18 -6 17 0 -14 9 9 4;575 707 -38 1 -3 4 -18 3 -1 5 9 8 20 8 -9 2 24 8 -3 5 56 12 33 1 37 5 0 -7 -66 -9 -31 -10 -31 -19 2 -9;-947 771 11 -3 20 0 6 -7 18 -5 28 -1 16 2 37 0 13 -8 -21 -5 -13 2 -49 -2 -43 4 -5 11 -10 4 -32 5 4 4;-1162 776 -1 -7 -36 -8 -30 0 38 14;247 779 -22 -5 -18 3 1 6 21 2;-1001 783 4 -4 -32 4 -23 1 10 3 -13 6 47 -5;1051 783 -57 -4 19 13 15 1 26 -6;183 797 32 -7 -25 -4 -14 -10 -5 -8 -12 0 -21 6 9 3 -15 3 -20 9 -8 8 28 3 5 -3 33 4;254 804 20 -3 -15 -6 -29 -1 -29 2 -27 7 31 3 14 -2 10 3;999 789 -21 -1 -45 6 -8 7 -13 2 26 7 21 3 20 -6 23 -9;-870 797 12 -4 -32 -10 -39 0 -11 5 9 6 -19 0 -17 8 20 10 23 1 13 -6 33 -4;-685 831 48 -2 18 -5 -58 -9 22 0 -40 -9 -17 -8 -27 -4 -30 -1 15 -8 -25 -6 -17 -9 17 -2 -27 -6 -26 3 -29 -2 -34 2 -1 5 18 2 -5 7 33 -4 -13 7 -17 2 26 6 3 3 -18 10 35 -2 16 4 -58 0 -18 4 -22 10 46 4 15 4 23 -4 8 6 31 2 36 0 29 1;-271 835 63 -8 -19 -4 -92 -1 5 -2 35 1 31 -3 19 3 8 -4 -11 -5 26 3 48 4 30 -2 6 -4 -55 -12 -20 -13 0 -12 12 -6 -32 -4 19 -5 2 -9 -11 0 13 -9 -22 -1 8 -7 -28 -2 13 -11 -20 4 22 -11 3 -8 -17 -2 -20 9 3 -6 -12 -6 41 -1 -54 -16 -41 -4 -24 -14 -22 -7 -34 -5 -9 -7 -5 -13 -16 -8 4 -8 -10 -18 -14 -1 -15 9 -20 0 -33 27 -7 16 -14 9 -3 11 10 12 15 3 6 12 -26 -6 -12 3 3 12 30 -2 -26 9 -18 2 11 9 -39 29 -27 6 -72 0 -29 9 46 4 -42 2 -23 4 1 4 75 10 4 4 -27 3 9 4 34 7 15 1 -4 5 54 4 31 0 11 -3 26 5 59 -7 -24 5 1 4 34 6 35 0 13 3 35 1";var Zn=Math.PI/180;function Ue([o,t]){let[e,n]=[o*Zn,t*Zn],i=n*n,r=i*i;return[e*(.8707-.131979*i+r*(-.013791+r*(.003971*i-.001529*r))),n*(1.007226+i*(.015085+r*(-.044475+.028874*i-.005916*r)))]}var I=1e3,[Gn]=Ue([180,0]),yt=I/(2*Gn),[,Yn]=Ue([0,84]),[,gi]=Ue([0,-57]),_t=Math.round((Yn-gi)*yt);function vt(o){let[t,e]=Ue(o);return[(t+Gn)*yt,(Yn-e)*yt]}var Jn=10;function yi(o){let t=o.split(" ").map(Number),[e,n]=[0,0],i=[];for(let r=0;r+1<t.length;r+=2){e+=t[r]??0,n+=t[r+1]??0;let s=vt([e/Jn,n/Jn]);i.push(s.map(c=>c.toFixed(1)).join(" "))}return`M${i.join("L")}Z`}var Qn;function eo(){return Qn??=Kn.split(";").map(yi).join(""),Qn}function _i(){return new Map(Wn.split(";").map(o=>{let[t=0,e=0]=o.slice(2).split(" ").map(Number);return[o.slice(0,2),[t,e]]}))}var Xn;function me(o){Xn??=_i();let t=Xn.get(o);return t&&vt(t)}var vi=.22,bi=6,[to,wi]=[1.25,4.5],[no,ki]=[Math.log10(100),Math.log10(1e9)];function xi(o){let t=(Math.log10(Math.max(o,1))-no)/(ki-no);return to+(wi-to)*Math.min(1,Math.max(0,t))}function $i([o,t],[e,n]){let i=Math.hypot(e-o,n-t),r=Math.max(bi,(t+n)/2-2*vi*i*Math.abs(e-o)/Math.max(i,1)),s=Math.min(I,Math.max(0,(o+e)/2));return`M${o.toFixed(1)} ${t.toFixed(1)}Q${s.toFixed(1)} ${r.toFixed(1)} ${e.toFixed(1)} ${n.toFixed(1)}`}function oo(o,t){let e=t?me(t):void 0;return o.flatMap(n=>{let i=me(n.code);if(!i)return[];let r=e&&n.code!==t?$i(e,i):"";return[{country:n,end:i,path:r,width:xi(n.bytes)}]}).sort((n,i)=>z(n.country.severity)-z(i.country.severity))}function io([o,t],e,n){let[i,r]=[void 0,n];for(let s of e){let c=Math.hypot(s.end[0]-o,s.end[1]-t);c<=r&&([i,r]=[s,c])}return i}var ro=f`
   :host {
     container-type: inline-size;
     --dot: 5.5px;
@@ -1179,30 +1135,30 @@ var so=Object.defineProperty;var ao=Object.getOwnPropertyDescriptor;var d=(o,t,e
       fill-opacity: 0.08;
     }
   }
-`;var mi={ArrowRight:1,ArrowDown:1,ArrowLeft:-1,ArrowUp:-1},gi=20,A=class extends _{constructor(){super(...arguments);this.countries=[];this.chosen="";this.nowhere=0;this.device="";this.pointed="";this.#e=[];this.#h=e=>{let n=this.#u(e);n&&this.#d(n)};this.#f=e=>{this.pointed=this.#u(e)};this.#m=e=>{let n=e.target.closest("[data-code]")?.dataset.code;if(!n)return;let i=mi[e.key];if(e.key==="Enter"||e.key===" ")this.#d(n);else if(i)this.#g(n,i);else return;e.preventDefault()}}static{this.styles=[b,Jn]}#e;willUpdate(e){(e.has("countries")||e.has("home"))&&(this.#e=Gn(this.countries,this.home))}render(){let{words:e}=this.localizer;return c`
+`;var zi={ArrowRight:1,ArrowDown:1,ArrowLeft:-1,ArrowUp:-1},Si=20,T=class extends _{constructor(){super(...arguments);this.countries=[];this.chosen="";this.nowhere=0;this.device="";this.pointed="";this.#e=[];this.#h=e=>{let n=this.#p(e);n&&this.#d(n)};this.#m=e=>{this.pointed=this.#p(e)};this.#f=e=>{let n=e.target.closest("[data-code]")?.dataset.code;if(!n)return;let i=zi[e.key];if(e.key==="Enter"||e.key===" ")this.#d(n);else if(i)this.#g(n,i);else return;e.preventDefault()}}static{this.styles=[b,ro]}#e;willUpdate(e){(e.has("countries")||e.has("home"))&&(this.#e=oo(this.countries,this.home))}render(){let{words:e}=this.localizer;return l`
       <div class="frame">
         <svg
-          viewBox="0 0 ${I} ${ft}"
+          viewBox="0 0 ${I} ${_t}"
           role="group"
           aria-label=${e.say("map",{device:this.device})}
           aria-describedby="help"
-          @keydown=${this.#m}
+          @keydown=${this.#f}
           @click=${this.#h}
-          @pointermove=${this.#f}
+          @pointermove=${this.#m}
           @pointerleave=${()=>this.pointed=""}
         >
-          <path class="land" d=${Wn()}></path>
+          <path class="land" d=${eo()}></path>
           ${this.#e.map(n=>this.#i(n))} ${this.#s()}
           ${this.#e.map(n=>this.#r(n))}
         </svg>
         ${this.#a()}
       </div>
       <span id="help" class="out-of-sight">${e.say("map_help")}</span>
-      ${this.nowhere?c`<p class="nowhere">${this.#t("map_nowhere",this.nowhere)}</p>`:p}
-    `}#t(e,n){return this.localizer.words.count(e,n,this.localizer.numbers.whole(n))}#n({code:e,count:n,bytes:i,severity:r}){let{words:s,numbers:a,places:l}=this.localizer,f={country:l.name(e),bytes:a.bytes(i)},m=s.count("map_country",n,a.whole(n),f);return r?`${m}, ${s.say(`severity_${r}`)}`:m}#o({severity:e,code:n}){let i=this.chosen&&this.chosen!==n?"dimmed":"";return`${e??"none"} ${i} ${n===this.pointed?"pointed":""}`}#i({country:e,path:n,width:i}){return n?ze`<path class="arc ${this.#o(e)}" d=${n} stroke-width=${i}></path>`:p}#s(){let e=this.home?fe(this.home):void 0;if(!e||!this.home)return p;let n=this.localizer.words.say("map_home",{country:this.localizer.places.name(this.home)});return ze`<g class="home"><title>${n}</title><circle cx=${e[0]} cy=${e[1]}></circle></g>`}#r({country:e,end:[n,i]}){let{code:r}=e;return ze`<g
+      ${this.nowhere?l`<p class="nowhere">${this.#t("map_nowhere",this.nowhere)}</p>`:u}
+    `}#t(e,n){return this.localizer.words.count(e,n,this.localizer.numbers.whole(n))}#n({code:e,count:n,bytes:i,severity:r}){let{words:s,numbers:c,places:a}=this.localizer,m={country:a.name(e),bytes:c.bytes(i)},g=s.count("map_country",n,c.whole(n),m);return r?`${g}, ${s.say(`severity_${r}`)}`:g}#o({severity:e,code:n}){let i=this.chosen&&this.chosen!==n?"dimmed":"";return`${e??"none"} ${i} ${n===this.pointed?"pointed":""}`}#i({country:e,path:n,width:i}){return n?ze`<path class="arc ${this.#o(e)}" d=${n} stroke-width=${i}></path>`:u}#s(){let e=this.home?me(this.home):void 0;if(!e||!this.home)return u;let n=this.localizer.words.say("map_home",{country:this.localizer.places.name(this.home)});return ze`<g class="home"><title>${n}</title><circle cx=${e[0]} cy=${e[1]}></circle></g>`}#r({country:e,end:[n,i]}){let{code:r}=e;return ze`<g
       class="end ${this.#o(e)}"
       role="button"
-      tabindex=${r===this.#p()?0:-1}
+      tabindex=${r===this.#u()?0:-1}
       data-code=${r}
       aria-label=${this.#n(e)}
       aria-pressed=${String(r===this.chosen)}
@@ -1211,7 +1167,7 @@ var so=Object.defineProperty;var ao=Object.getOwnPropertyDescriptor;var d=(o,t,e
     >
       <circle class="halo" cx=${n} cy=${i}></circle>
       <circle class="dot" cx=${n} cy=${i}></circle>
-    </g>`}#a(){let e=this.#e.find(({country:n})=>n.code===this.pointed);return e?c`<div class="tip" style=${this.#l(e.end)} aria-hidden="true">${this.#n(e.country)}</div>`:p}#l([e,n]){return`${e>I/2?`right:${100-e/I*100}%`:`left:${e/I*100}%`};top:${n/ft*100}%`}#c(){let e=new Set(this.#e.map(({country:n})=>n.code));return this.countries.map(({code:n})=>n).filter(n=>e.has(n))}#p(){let e=this.#c();return[this.pointed,this.chosen].find(n=>e.includes(n))??e[0]??""}#d(e){let n={code:e===this.chosen?"":e};this.dispatchEvent(new CustomEvent("ieg-country",{detail:n,bubbles:!0,composed:!0}))}#u({clientX:e,clientY:n,currentTarget:i}){let r=i.getBoundingClientRect(),s=I/r.width,a=[(e-r.left)*s,(n-r.top)*s];return Yn(a,this.#e,gi*s)?.country.code??""}#h;#f;#m;#g(e,n){let i=this.#c(),r=i.at((i.indexOf(e)+n)%i.length);this.renderRoot.querySelector(`[data-code="${r}"]`)?.focus()}};d([u({attribute:!1})],A.prototype,"countries",2),d([u({attribute:!1})],A.prototype,"home",2),d([u({attribute:!1})],A.prototype,"chosen",2),d([u({attribute:!1})],A.prototype,"nowhere",2),d([u({attribute:!1})],A.prototype,"device",2),d([u({attribute:!1})],A.prototype,"localizer",2),d([w()],A.prototype,"pointed",2);var X=class extends _{constructor(){super(...arguments);this.hours=[];this.scale=!1}static{this.styles=[b,y`
+    </g>`}#a(){let e=this.#e.find(({country:n})=>n.code===this.pointed);return e?l`<div class="tip" style=${this.#l(e.end)} aria-hidden="true">${this.#n(e.country)}</div>`:u}#l([e,n]){return`${e>I/2?`right:${100-e/I*100}%`:`left:${e/I*100}%`};top:${n/_t*100}%`}#c(){let e=new Set(this.#e.map(({country:n})=>n.code));return this.countries.map(({code:n})=>n).filter(n=>e.has(n))}#u(){let e=this.#c();return[this.pointed,this.chosen].find(n=>e.includes(n))??e[0]??""}#d(e){let n={code:e===this.chosen?"":e};this.dispatchEvent(new CustomEvent("ieg-country",{detail:n,bubbles:!0,composed:!0}))}#p({clientX:e,clientY:n,currentTarget:i}){let r=i.getBoundingClientRect(),s=I/r.width,c=[(e-r.left)*s,(n-r.top)*s];return io(c,this.#e,Si*s)?.country.code??""}#h;#m;#f;#g(e,n){let i=this.#c(),r=i.at((i.indexOf(e)+n)%i.length);this.renderRoot.querySelector(`[data-code="${r}"]`)?.focus()}};d([p({attribute:!1})],T.prototype,"countries",2),d([p({attribute:!1})],T.prototype,"home",2),d([p({attribute:!1})],T.prototype,"chosen",2),d([p({attribute:!1})],T.prototype,"nowhere",2),d([p({attribute:!1})],T.prototype,"device",2),d([p({attribute:!1})],T.prototype,"localizer",2),d([w()],T.prototype,"pointed",2);var U=class extends _{constructor(){super(...arguments);this.hours=[];this.known=24;this.scale=!1}static{this.styles=[b,f`
       .bars {
         display: flex;
         align-items: end;
@@ -1228,6 +1184,9 @@ var so=Object.defineProperty;var ao=Object.getOwnPropertyDescriptor;var d=(o,t,e
       .bars .none {
         background: var(--ieg-line);
       }
+      .bars .unknown {
+        background: none;
+      }
       .scale {
         display: flex;
         justify-content: space-between;
@@ -1235,14 +1194,14 @@ var so=Object.defineProperty;var ao=Object.getOwnPropertyDescriptor;var d=(o,t,e
         font-size: 11px;
         color: var(--ieg-faint);
       }
-    `]}render(){let{words:e,numbers:n}=this.localizer,i=this.hours.filter(a=>a>0).length,r=Math.max(1,...this.hours),s=e.count("hours",i,n.whole(i));return c`
-      <div class="bars" role="img" aria-label=${s} title=${s}>
-        ${this.hours.map(a=>c`<span class=${a?"":"none"} style="--share:${Math.sqrt(a/r).toFixed(2)}"></span>`)}
+    `]}render(){let e=this.#e(),{words:n}=this.localizer;return l`
+      <div class="bars" role="img" aria-label=${e} title=${e}>
+        ${this.hours.map((i,r)=>this.#t(i,r))}
       </div>
-      ${this.scale?c`<div class="scale" aria-hidden="true">
-            <span>${e.say("hours_from")}</span><span>${e.say("hours_to")}</span>
+      ${this.scale?l`<div class="scale" aria-hidden="true">
+            <span>${n.say("hours_from")}</span><span>${n.say("hours_to")}</span>
           </div>`:""}
-    `}};d([u({attribute:!1})],X.prototype,"hours",2),d([u({attribute:!1})],X.prototype,"localizer",2),d([u({type:Boolean})],X.prototype,"scale",2);var Qn="https://github.com/iot-egress-guard/iot-egress-guard#the-card";function yi(o,t){let e=o.entities[t];return e?.platform!==$||e.translation_key!=="suspicious_egress"||!e.device_id?null:{config:{type:`custom:${j}`,device_id:e.device_id,view:"overview"}}}function Xn(){let o=he(),t=window;(t.customCards??=[]).push({type:j,name:o.say("card_name"),description:o.say("card_description"),preview:!0,documentationURL:Qn,getEntitySuggestion:yi}),(t.customStrategies??=[]).push({type:"iot-egress-guard",strategyType:"dashboard",name:o.say("strategy_name"),description:o.say("strategy_description"),documentationURL:Qn})}var _i=["risk_score","suspicious_destinations","foreign_destinations","active_blocks"],vi=["coverage","tracked_flows","block_rules","last_poll"];function eo(o,t,e){return e.flatMap(n=>{let i=te(o,t,n);return i?[{type:"tile",entity:i,name:{type:"entity"}}]:[]})}function bi(o,t){return{type:`custom:${j}`,device_id:o,view:t,grid_options:{columns:"full"}}}function Fe(o,t,e=1){return{type:"grid",cards:[bi(o,t)],column_span:e}}function to(o,t){let e=["suspicious_egress","risk_score"].flatMap(i=>te(o,t,i)??[]),n={type:"history-graph",hours_to_show:24,entities:e,grid_options:{columns:"full"}};return{type:"grid",cards:[...eo(o,t,_i),...e.length?[n]:[]]}}function no(o,t,e){let n={type:"heading",heading:e.say("routers"),icon:"mdi:router-wireless"},i=t.flatMap(r=>[{type:"heading",heading:H(o,r),heading_style:"subtitle"},...eo(o,r,vi)]);return{type:"grid",cards:[n,...i]}}var oo=2,wi=3;function gt(o,t,e,n){return{title:o,path:t,icon:e,type:"sections",max_columns:wi,sections:n}}function io(o,t){let e=Ht(o);return e.length?[no(o,e,t)]:[]}function ki(o){return{type:"grid",cards:[{type:"markdown",content:o.say("no_devices")}]}}function yt(o){let t=new T(o.language),e=ue(o),n=e.length?e.map(i=>Fe(i,"overview",oo)):[ki(t)];return gt(t.say("all_devices"),"devices","mdi:shield-search",[...n,...io(o,t)])}function xi(o,t){let e=new T(o.language),n=t.map(i=>Fe(i,"compact"));return gt(e.say("all_devices"),"devices","mdi:shield-search",[...n,...io(o,e)])}function $i(o,t){let e=[Fe(t,"overview",oo),to(o,t)];return gt(H(o,t),`device-${t}`,"",e)}function ro(o){let t=ue(o);return t.length<2?[yt(o)]:[xi(o,t),...t.map(e=>$i(o,e))]}var qe=class extends HTMLElement{static{this.noEditor=!0}static async generate(t,e){return{views:ro(e)}}static getCreateSuggestions(t){return{title:new T(t.language).say("strategy_name"),icon:"mdi:shield-search"}}},Ve=class extends HTMLElement{static{this.noEditor=!0}static async generate(t,e){return yt(e)}};var zi={"ieg-actions":B,"ieg-block":M,"ieg-blocks":q,"ieg-destination":D,"ieg-destinations":E,"ieg-filter":Q,"ieg-findings":V,"ieg-header":S,"ieg-map":A,"ieg-strip":X,"ll-strategy-dashboard-iot-egress-guard":qe,"ll-strategy-view-iot-egress-guard":Ve,[j]:C};if(!customElements.get(j)){for(let[o,t]of Object.entries(zi))customElements.define(o,t);Xn()}
+    `}#e(){let{words:e,numbers:n}=this.localizer,i=this.hours.filter(s=>s>0).length,r=e.count("hours",i,n.whole(i));return this.known<this.hours.length?`${r}. ${e.say("hours_unknown")}`:r}#t(e,n){let i=Math.max(1,...this.hours),r=n<this.hours.length-this.known?"unknown":"none";return l`<span class=${e?"":r} style="--share:${Math.sqrt(e/i).toFixed(2)}"></span>`}};d([p({attribute:!1})],U.prototype,"hours",2),d([p({attribute:!1})],U.prototype,"known",2),d([p({attribute:!1})],U.prototype,"localizer",2),d([p({type:Boolean})],U.prototype,"scale",2);var so="https://github.com/iot-egress-guard/iot-egress-guard#the-card",Ei=["overview","compact"];function Ti(o,t){let e=o.entities[t],n=e?.device_id;if(e?.platform!==$||e.translation_key!=="suspicious_egress"||!n)return[];let i=ne();return Ei.map(r=>({label:i.say(`view_${r}`),config:{type:`custom:${D}`,device_id:n,view:r}}))}function ao(){let o=ne(),t=window;(t.customCards??=[]).push({type:D,name:o.say("card_name"),description:o.say("card_description"),preview:!0,documentationURL:so,getEntitySuggestion:Ti}),(t.customStrategies??=[]).push({type:"iot-egress-guard",strategyType:"dashboard",name:o.say("strategy_name"),description:o.say("strategy_description"),documentationURL:so})}var Ai=["risk_score","suspicious_destinations","foreign_destinations","active_blocks"],Ri=["coverage","tracked_flows","block_rules","last_poll"];function lo(o,t,e){return e.flatMap(n=>{let i=te(o,t,n);return i?[{type:"tile",entity:i,name:{type:"entity"}}]:[]})}function Ci(o,t){return{type:`custom:${D}`,device_id:o,view:t,grid_options:{columns:"full"}}}function We(o,t,e=1){return{type:"grid",cards:[Ci(o,t)],column_span:e}}function co(o,t){let e=["suspicious_egress","risk_score"].flatMap(i=>te(o,t,i)??[]),n={type:"history-graph",hours_to_show:24,entities:e,grid_options:{columns:"full"}};return{type:"grid",cards:[...lo(o,t,Ai),...e.length?[n]:[]]}}function uo(o,t,e){let n={type:"heading",heading:e.say("routers"),icon:"mdi:router-wireless"},i=t.flatMap(r=>[{type:"heading",heading:H(o,r),heading_style:"subtitle"},...lo(o,r,Ri)]);return{type:"grid",cards:[n,...i]}}var po=2,Oi=3;function bt(o,t,e,n){return{title:o,path:t,icon:e,type:"sections",max_columns:Oi,sections:n}}function ho(o,t){let e=qt(o);return e.length?[uo(o,e,t)]:[]}function Li(o){return{type:"grid",cards:[{type:"markdown",content:o.say("no_devices")}]}}function wt(o){let t=new A(o.language),e=he(o),n=e.length?e.map(i=>We(i,"overview",po)):[Li(t)];return bt(t.say("all_devices"),"devices","mdi:shield-search",[...n,...ho(o,t)])}function Pi(o,t){let e=new A(o.language),n=t.map(i=>We(i,"compact"));return bt(e.say("all_devices"),"devices","mdi:shield-search",[...n,...ho(o,e)])}function Ni(o,t){let e=[We(t,"overview",po),co(o,t)];return bt(H(o,t),`device-${t}`,"",e)}function mo(o){let t=he(o);return t.length<2?[wt(o)]:[Pi(o,t),...t.map(e=>Ni(o,e))]}var Ke=class extends HTMLElement{static{this.noEditor=!0}static async generate(t,e){return{views:mo(e)}}static getCreateSuggestions(t){return{title:new A(t.language).say("strategy_name"),icon:"mdi:shield-search"}}},Ze=class extends HTMLElement{static{this.noEditor=!0}static async generate(t,e){return wt(e)}};var Di={"ieg-actions":B,"ieg-block":j,"ieg-blocks":V,"ieg-destination":M,"ieg-destinations":E,"ieg-filter":X,"ieg-findings":q,"ieg-header":S,"ieg-map":T,"ieg-strip":U,"ll-strategy-dashboard-iot-egress-guard":Ke,"ll-strategy-view-iot-egress-guard":Ze,[D]:C};if(!customElements.get(D)){for(let[o,t]of Object.entries(Di))customElements.define(o,t);ao()}
 /*! Bundled license information:
 
 @lit/reactive-element/css-tag.js:
