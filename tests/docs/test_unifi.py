@@ -12,6 +12,9 @@ import pytest
 
 from custom_components.iot_egress_guard.blocks import pushing
 from custom_components.iot_egress_guard.egress import coverage, finding, names
+from custom_components.iot_egress_guard.egress.bursts import RULES, BurstKind
+from custom_components.iot_egress_guard.egress.destination import PRESENCE_MINUTES
+from custom_components.iot_egress_guard.egress.signals import channels, silence
 from custom_components.iot_egress_guard.forms import (
     OPENWRT_SCHEMA,
     UNIFI_SCHEMA,
@@ -254,7 +257,7 @@ def test_the_readme_names_the_consoles_that_announce_themselves() -> None:
 
 README_NUMBERS = [
     f"flow log is read every {coverage.LOG_INTERVAL_S} s, each time the last {seen.WINDOW_MS // 60_000} minutes of it",
-    f"more than {finding.CLOSES_AFTER_S // 60} minutes old opens no finding",
+    f"its finding stays open for {finding.CLOSES_AFTER_S // 60} minutes from then",
     f"more than {flow_log.MAX_UNFILTERED:,} records of {seen.WINDOW_MS // 60_000} minutes",
     f"those that were there within {hosts.KNOWN_FOR_S // 86_400} days",
     f"at most {matching.MAX_NETWORKS:,} prefixes of a network",
@@ -272,7 +275,9 @@ DETECTION_NUMBERS = [
     f"last good poll is {seen.WINDOW_MS // 1000} s or more ago",
     f"at {sight.BLIND_AFTER_POLLS} polls in a row ({sight.BLIND_AFTER_POLLS * coverage.LOG_INTERVAL_S // 60} minutes)",
     f"only blocked flows at {sight.BLOCKED_ONLY_AFTER_POLLS} in a row",
-    f"more than {finding.CLOSES_AFTER_S} s old then is in the ledger",
+    f"stays open until {finding.CLOSES_AFTER_S} s after the log last told of it",
+    f"`flood` ({RULES[BurstKind.FLOOD].window_s // 60}), `horizontal_scan` and `hole_answered` ({RULES[BurstKind.SCAN].window_s // 60})",
+    f"and `hole_answered` ({channels.FIRST_ANSWER_S // 60}), `nat_hole_kept_open` ({PRESENCE_MINUTES}), `reconnect_storm` ({silence.STORM_WINDOW_S // 60})",
     f"has more than {records._UNANSWERED_TCP_BYTES:,} bytes",  # noqa: SLF001
     f"names of {names.MAX_ADDRESSES:,} addresses are kept, four of each",
     f"the {seen.MAX_REMEMBERED:,} records given last",
@@ -305,5 +310,9 @@ def test_numbers_told_in_words_are_the_codes() -> None:
         (logins.WINDOW_S, "four at most" in UNIFI),
         (names.MAX_NAMES, "four of each" in DETECTION),
         (flow_log.MAX_BACK_MS, "up to a day back" in README),
+        (
+            sight.ASK_AFTER_POLLS * coverage.LOG_INTERVAL_S,
+            "by itself within five minutes" in UNIFI,
+        ),
         (place.HOSTS_MAX_AGE_S, "every minute" in UNIFI_SETUP),
-    ] == [(4, True), (60, True), (4, True), (86_400_000, True), (60, True)]
+    ] == [(4, True), (60, True), (4, True), (86_400_000, True), (300, True), (60, True)]
