@@ -3,6 +3,7 @@
 from typing import Any, override
 
 from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
+from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -13,8 +14,12 @@ from .entity import DeviceEntity
 #: A change takes the router a second or more; one after another.
 PARALLEL_UPDATES = 1
 
+#: A setting, as core's own integrations of routers have theirs: so that "turn everything off here", by an area or by an
+#: assistant, doesn't cut a device off.
 INTERNET_ACCESS = SwitchEntityDescription(
-    key="internet_access", translation_key="internet_access"
+    key="internet_access",
+    translation_key="internet_access",
+    entity_category=EntityCategory.CONFIG,
 )
 
 
