@@ -1,4 +1,4 @@
-"""The demo's dashboard, out of core's own cards."""
+"""The demo's dashboard: the guard's own card, and beside it all that the guard has for core's cards."""
 
 from typing import Any
 
@@ -8,6 +8,9 @@ from .entities import Guarded
 from .proof import DESTINATION
 
 URL_PATH = "egress-guard"
+
+ENTITIES_PATH = "entities"
+"""Of the view with core's own cards."""
 
 TITLE = "Egress guard"
 
@@ -43,9 +46,17 @@ async def save(api: Api, guarded: Guarded) -> None:
 
 def dashboard(guarded: Guarded) -> dict[str, Any]:
     """Return the dashboard's configuration."""
+    card = {
+        "title": guarded.name,
+        "path": "card",
+        "type": "panel",
+        "cards": [
+            {"type": "custom:iot-egress-guard-card", "device_id": guarded.device_id}
+        ],
+    }
     view = {
-        "title": TITLE,
-        "path": "home",
+        "title": "Entities",
+        "path": ENTITIES_PATH,
         "type": "sections",
         "max_columns": 3,
         "sections": [
@@ -85,7 +96,7 @@ def dashboard(guarded: Guarded) -> dict[str, Any]:
             ),
         ],
     }
-    return {"title": TITLE, "views": [view]}
+    return {"title": TITLE, "views": [card, view]}
 
 
 def _section(*cards: Card, columns: int = 1) -> Card:

@@ -11,7 +11,7 @@ from playwright.async_api import Page
 
 from .arguments import HOME_ASSISTANT_PORT
 from .browser import Scheme, browse
-from .dashboard import URL_PATH
+from .dashboard import ENTITIES_PATH, URL_PATH
 from .errors import DemoError
 from .flows import DOMAIN, RING_PRO_NAME
 from .output import say
@@ -26,6 +26,11 @@ COLOURS = 256
 
 async def _dashboard(page: Page, url: str) -> None:
     await page.goto(f"{url}/{URL_PATH}")
+    await page.get_by_text("Destinations").first.wait_for()
+
+
+async def _entities(page: Page, url: str) -> None:
+    await page.goto(f"{url}/{URL_PATH}/{ENTITIES_PATH}")
     await page.get_by_text("Where it has been").wait_for()
 
 
@@ -49,6 +54,7 @@ async def _guard_a_device(page: Page, url: str) -> None:
 
 PICTURES: dict[str, Callable[[Page, str], Awaitable[None]]] = {
     "dashboard": _dashboard,
+    "entities": _entities,
     "integration": _integration,
     "device": _device,
     "guard-a-device": _guard_a_device,

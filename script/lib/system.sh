@@ -1,7 +1,7 @@
 # Tools of the operating system that some tests use. Sourced, never run.
 
 # command:Debian package. The tests that need these skip themselves where they are missing.
-system_tools=(conntrack:conntrack nft:nftables)
+system_tools=(chromium:chromium conntrack:conntrack nft:nftables)
 
 install_system_tools() {
   local tool missing=()

@@ -8,7 +8,7 @@ Destinations that rest are packed away, so that thousands of them cost little.
 from base64 import b64decode, b64encode
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from ..routers.model import Flow, FlowKey, Network
@@ -176,7 +176,11 @@ class Ledger:
             sighting = Sighting(began, flow.key.device_port)
             destination.sighted(sighting)
             destination.sightings += flow.count - 1
-            seen.sighted += [Sighted(destination, sighting)] * flow.count
+            seen.sighted.append(Sighted(destination, sighting))
+            # What happens in bulk is counted by its sightings, each for itself.
+            seen.sighted += [
+                Sighted(destination, replace(sighting)) for _ in range(flow.count - 1)
+            ]
             opened, news = now - last_packet, True
         news |= last_packet > destination.last_seen + 1
         if flow.record is None:
