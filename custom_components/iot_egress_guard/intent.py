@@ -3,6 +3,7 @@
 The sentences that lead to them are in the repository's `custom_sentences`.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar, override
 
@@ -28,7 +29,7 @@ async def async_setup_intents(hass: HomeAssistant) -> None:
         intent.async_register(hass, handler)
 
 
-class GuardIntent(intent.IntentHandler):
+class GuardIntent(intent.IntentHandler, ABC):
     """A question about one guarded device, or about all."""
 
     _name: ClassVar[type[vol.Marker]] = vol.Optional
@@ -70,9 +71,9 @@ class GuardIntent(intent.IntentHandler):
         )
         return response
 
+    @abstractmethod
     async def _say(self, intent_obj: intent.Intent, devices: list[Asked]) -> str:
         """Return the answer; HomeAssistantError when a router isn't set up."""
-        raise NotImplementedError
 
 
 class DestinationsIntent(GuardIntent):

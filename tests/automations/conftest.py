@@ -57,14 +57,14 @@ class Automated:
             blocking=True,
         )
 
-    def send(self, address: str) -> None:
-        """Let the doorbell send a packet to port 1 of an address."""
+    def send(self, address: str, port: int = 1) -> None:
+        """Let the doorbell send a packet to a port of an address."""
         packet = Packet(
             src="10.23.1.125",
             dst=address,
             protocol=UDP,
             sport=51506,
-            dport=1,
+            dport=port,
             size=200,
             mac=RING_MAC,
         )

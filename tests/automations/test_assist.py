@@ -2,17 +2,20 @@
 
 from pathlib import Path
 import shutil
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 import yaml
 
 from custom_components.iot_egress_guard.const import DOMAIN
+from custom_components.iot_egress_guard.llm import async_get_tools
 from homeassistant.components import conversation
 from homeassistant.components.homeassistant.exposed_entities import (
     async_expose_entity,
     async_should_expose,
 )
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import (
     device_registry as dr,
@@ -21,7 +24,7 @@ from homeassistant.helpers import (
     llm,
 )
 from homeassistant.setup import async_setup_component
-from tests.conftest import our_rules
+from tests.conftest import device, our_rules
 from tests.test_guard import SUSPICIOUS, SWITCH, state
 
 from .conftest import BLUEPRINTS, Automated
@@ -104,6 +107,32 @@ async def test_it_says_what_is_suspicious_and_why(
     answer = await ask(told.hass, sentence)
     assert answer.startswith("Ring Pro talks to 106.13.0.0:1/udp, of Beijing Baidu")
     assert answer.count(".") > 4
+
+
+async def test_more_networks_than_anybody_listens_to_are_others(
+    told: Automated,
+) -> None:
+    for address in ("8.8.8.8", "9.9.9.9", "1.1.1.1", "193.0.6.139", "192.5.5.241"):
+        told.send(address, 443)
+    await told.guarded.advance(21)
+    answer = await ask(told.hass, "what is the doorbell talking to")
+    assert "; and others. High: " in answer
+
+
+async def test_a_device_that_was_not_seen_is_said_to_be(told: Automated) -> None:
+    config = device("54:e0:19:00:00:01", title="Toaster")
+    subentry = ConfigSubentry(
+        data=MappingProxyType(dict(config["data"])),
+        subentry_type=config["subentry_type"],
+        title=config["title"],
+        unique_id=config["unique_id"],
+    )
+    told.hass.config_entries.async_add_subentry(told.guarded.entry, subentry)
+    await told.guarded.advance(21)
+    sensor = "binary_sensor.toaster_suspicious_egress"
+    async_expose_entity(told.hass, conversation.DOMAIN, sensor, True)
+    answer = await ask(told.hass, "what is the toaster talking to")
+    assert answer == "Toaster hasn't been seen to talk to the internet."
 
 
 async def test_more_than_one_finding_is_counted(told: Automated) -> None:
@@ -202,6 +231,13 @@ async def test_a_model_reads_what_the_guard_knows(told: Automated) -> None:
     [ruled] = (await call(told.hass, "get_blocks", device="Ring Pro"))["devices"]
     assert ruled["blocks"][0]["blocks"] == block["blocks"]
     assert ruled["blocks"][0]["verified"]
+
+
+async def test_other_tools_than_assists_are_none_of_its_business(
+    told: Automated,
+) -> None:
+    context = llm.LLMContext("test", Context(), "en", conversation.DOMAIN, None)
+    assert async_get_tools(told.hass, context, "another") is None
 
 
 async def test_another_assistant_is_asked_for_by_itself(told: Automated) -> None:

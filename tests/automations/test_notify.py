@@ -72,6 +72,17 @@ async def test_undo_takes_the_block_off_again(
     assert told.buttons == {}
 
 
+@pytest.mark.parametrize("block_id", ["12345678", "00000012", "1234e567"])
+async def test_whatever_a_blocks_id_looks_like_it_can_be_undone(
+    automated: Automated, told: Phone, monkeypatch: pytest.MonkeyPatch, block_id: str
+) -> None:
+    monkeypatch.setattr("secrets.token_hex", lambda size: block_id)
+    await told.press("Block")
+    assert our_rules(automated.simulator) == [f"ieg_{block_id}"]
+    await told.press("Undo")
+    assert our_rules(automated.simulator) == []
+
+
 async def test_allow_makes_it_fine(
     automated: Automated, told: Phone, hass: HomeAssistant
 ) -> None:

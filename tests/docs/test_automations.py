@@ -7,7 +7,10 @@ import yaml
 
 from .papers import INTEGRATION, README, section
 
-TOLD = ("device_id", "device_name", "entity_id", "address", "port", "protocol", "muted")
+TOLD = (
+    *("device_id", "device_name", "entity_id", "address", "port", "protocol"),
+    *("muted", "undone"),
+)
 """What a finding's trigger tells beside the finding."""
 
 
