@@ -11,7 +11,9 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
+from custom_components.iot_egress_guard.blocks.block import BlockState
 from custom_components.iot_egress_guard.const import DOMAIN
+from custom_components.iot_egress_guard.routers.model import Flow, FlowKey
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
@@ -308,3 +310,22 @@ async def test_removing_the_console_takes_our_policies_off_it(
     await hass.config_entries.async_remove(watched.entry.entry_id)
     await hass.async_block_till_done()
     assert watched.policies() == []
+
+
+async def test_what_the_console_takes_to_be_elsewhere_is_not_called_stopped(
+    hass: HomeAssistant, watched: Watched
+) -> None:
+    await until_on(watched)
+    guard = watched.entry.runtime_data.guards[RING_MAC]
+    guard.names.note(
+        Flow(
+            key=FlowKey("udp", "10.23.1.125", 51506, "106.13.0.0", 1, inbound=False),
+            replied=False,
+            country="HK",
+        )
+    )
+    await watched.block(country="CN")
+    [block] = watched.entry.runtime_data.blocks.all
+    block.state = BlockState.VERIFIED
+    watched.entry.runtime_data.review([RING_MAC])
+    assert state(hass, SUSPICIOUS).state == "on"

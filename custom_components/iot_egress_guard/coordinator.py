@@ -18,8 +18,10 @@ from .blocks.blocks import Blocks
 from .const import CONF_HOME_COUNTRIES, DOMAIN, EVENT_HOLE_ANSWERED, SUBENTRY_DEVICE
 from .device_profile import profile_of
 from .egress.coverage import MAX_INTERVAL_S, Coverage, CoverageWatch, interval_for
+from .egress.destination import DestinationKey
 from .egress.finding import TOLD, Change
 from .egress.guard import DeviceGuard, PollContext, Report
+from .egress.origin import Origin
 from .errors import as_update_error
 from .findings import block_attributes, finding_attributes
 from .issues import async_review_issues
@@ -201,19 +203,26 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
                 poll.flows.get(mac, ()),
                 now,
                 context,
-                partial(self.blocks.stopped, mac),
+                partial(self._stopped, mac),
             )
             if quiet:
                 guard.findings.keep_untold(changes)
             else:
                 self._tell_findings(mac, changes)
 
+    def _stopped(self, mac: str, key: DestinationKey, origin: Origin) -> bool:
+        """Tell whether a verified block stops a destination; a router that knows countries blocks by what it knows."""
+        said = self.guards[mac].names.get(key.address).country
+        if said is not None and self.capabilities.knows_countries:
+            origin = origin._replace(country=said)
+        return self.blocks.stopped(mac, key, origin)
+
     @callback
     def _review(self, mac: str, now: float) -> None:
         """Judge all of a device's destinations again, since something about it was decided."""
         guard = self.guards[mac]
         guard.got_past = self.blocks.got_past(mac)
-        stopped = partial(self.blocks.stopped, mac)
+        stopped = partial(self._stopped, mac)
         changes = guard.review_all(now, stopped)
         self._tell_findings(mac, changes)
 
