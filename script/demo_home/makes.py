@@ -19,7 +19,7 @@ The scenario leaves more than it between two of the odd packets, so that each is
 the demo's story take a minute or two instead of five to ten.
 """
 
-UNIFI_UDP_TIMEOUT = 8
+UNIFI_UDP_TIMEOUT = 3
 """Seconds until a flow without an answer has ended on the console; its own default is 30. Only then it's in the log."""
 
 ADMINISTRATOR = "root"
