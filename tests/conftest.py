@@ -187,3 +187,29 @@ async def guarded(
             seconds -= step
 
     return Guarded(entry, advance)
+
+
+#: What mostly waits for a demo; each group stays together, since it shares one.
+WAITING = ("tests/browser/", "tests/demo/test_story.py")
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Let each worker begin with some of the tests that mostly wait, so that the run doesn't end with them alone.
+
+    Workers are given the list in as many pieces as there are workers.
+    """
+    workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
+    waiting = [item for item in items if item.nodeid.startswith(WAITING)]
+    others = [item for item in items if not item.nodeid.startswith(WAITING)]
+    browser = [item for item in waiting if item.nodeid.startswith(WAITING[0])]
+    groups = [browser, *([item] for item in waiting if item not in browser)]
+    size = -(-len(items) // workers)
+    items.clear()
+    for number in range(workers):
+        first = [item for group in groups[number::workers] for item in group]
+        items += first
+        items += others[: size - len(first)]
+        del others[: size - len(first)]
+    items += others
