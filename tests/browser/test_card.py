@@ -20,10 +20,12 @@ from tests.demo.test_story import DEMO_IS_INSTALLED, environment, forget, starte
 VISIT_SECONDS = 400
 
 pytestmark = [
+    # The card is shown by a full Home Assistant, whose frontend takes a compiler to install; CI sets it up.
     pytest.mark.skipif(
         not DEMO_IS_INSTALLED,
         reason="a full Home Assistant isn't installed: script/setup --demo",
     ),
+    # A browser comes from the operating system, and only root can install it; CI does.
     pytest.mark.skipif(
         not any(map(shutil.which, CHROMIUM)),
         reason="there is no Chromium here: script/setup --system",

@@ -26,6 +26,7 @@ DEMO_IS_INSTALLED = find_spec("pymicro_vad") is not None
 
 pytestmark = [
     pytest.mark.usefixtures("socket_enabled"),
+    # The demo runs a full Home Assistant, whose frontend takes a compiler to install; CI sets it up.
     pytest.mark.skipif(
         not DEMO_IS_INSTALLED,
         reason="a full Home Assistant isn't installed: script/setup --demo",
@@ -176,6 +177,7 @@ def children(parent: int) -> list[int]:
     return found
 
 
+# What ends with the demo is tied to it by prctl(2), which other systems don't have.
 @pytest.mark.skipif(
     sys.platform != "linux", reason="only Linux tells a program of its parent's death"
 )

@@ -311,6 +311,7 @@ def _kernel_can() -> str | None:
     return None if made.returncode == 0 else "the kernel has no conntrack here"
 
 
+# Only root can make a table of its own, and only a kernel with conntrack can fill it; CI has both.
 @pytest.mark.skipif(
     _kernel_can() is not None, reason=f"needs the real kernel's table: {_kernel_can()}"
 )

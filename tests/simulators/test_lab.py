@@ -20,6 +20,7 @@ from .lab_inside import DEVICE
 
 REASON = missing()
 
+# Only root can make network namespaces, and only a kernel with nftables and conntrack can be asked; CI has both.
 pytestmark = pytest.mark.skipif(REASON is not None, reason=str(REASON))
 
 MAC, OTHER = "54:e0:19:aa:01:25", "02:00:5e:00:53:99"

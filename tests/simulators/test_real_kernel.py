@@ -25,6 +25,7 @@ from .test_firewall import RULES, ipset, rule, sections
 
 REASON = namespace.missing()
 
+# Only root can make network namespaces, and only a kernel with nftables and conntrack can be asked; CI has both.
 pytestmark = pytest.mark.skipif(REASON is not None, reason=str(REASON))
 
 
