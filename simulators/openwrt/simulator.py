@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from simulators.clock import Clock, RealClock, Timeline
+from simulators.tls import Tls
 
 from .acl import SUPERUSER, UNAUTHENTICATED, AclFile, Login, shipped_acl
 from .conntrack import SYSCTLS, Conntrack
@@ -27,13 +28,15 @@ from .server import Server
 from .session import Sessions
 from .session_rpc import SessionObject
 from .system import BOARD, System
-from .tls import Tls
 from .ubus import TIMED_OUT, Bus, Call, RpcError
 from .uci_rpc import Uci
 
 USERNAME = "homeassistant"
 PASSWORD = "egress-guard-demo"
 """The login the project's instructions make on a router, with the demo's password."""
+
+CERTIFICATE_NAME = "OpenWrt"
+"""What uhttpd's own certificate is made out to (`option commonname 'OpenWrt'`)."""
 
 PACKAGES = frozenset({"cgi-io", "conntrack", "rpcd-mod-file", "rpcd-mod-luci"})
 """What every router with LuCI has, and the conntrack tool."""
@@ -83,7 +86,7 @@ class OpenWrtSimulator:
         self._secrets = Random(self.random.random())
         self.packages = frozenset(packages)
         chosen = SCENARIOS[scenario]() if isinstance(scenario, str) else scenario
-        self._tls = Tls() if tls else None
+        self._tls = Tls(CERTIFICATE_NAME) if tls else None
         self.faults = Faults(
             sleep=self.clock.sleep,
             reboot=self._reboot,

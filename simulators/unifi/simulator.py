@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from simulators.clock import Clock, RealClock, Timeline
-from simulators.openwrt.tls import Tls
+from simulators.tls import Tls
 
 from .accounts import Account, Accounts, Role
 from .clients import Clients
@@ -39,6 +39,12 @@ API_KEY = "simulated-key-of-an-administrator"
 VIEWER = "viewer"
 VIEWER_API_KEY = "simulated-key-of-a-viewer"
 """An account that may change nothing; its password is the same."""
+
+CERTIFICATE_NAMES = {True: "unifi.local", False: "UniFi"}
+"""What the certificate is made out to that UniFi OS, or else an older controller, makes for itself.
+
+People tell of both in public threads about these certificates.
+"""
 
 PREFIX = "/proxy/network"
 """Where UniFi OS has the Network application."""
@@ -89,7 +95,7 @@ class UniFiSimulator:
         self._secrets = Random(self.random.random())
         ids = Ids(seed)
         chosen = SCENARIOS[scenario]() if isinstance(scenario, str) else scenario
-        self._tls = Tls() if tls else None
+        self._tls = Tls(CERTIFICATE_NAMES[unifi_os]) if tls else None
         self.faults = Faults(
             Moves(
                 sleep=self.clock.sleep,

@@ -1,4 +1,4 @@
-"""The certificate a router makes for itself: EC P-256, valid for the name `OpenWrt` only."""
+"""The certificate a router makes for itself: EC P-256, valid for one name and no address."""
 
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -11,16 +11,16 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-NAME = "OpenWrt"
 LIFETIME = timedelta(days=730)
-"""uhttpd's default (`option days '730'`)."""
+"""uhttpd's default (`option days '730'`). Nothing here checks a date; a console may have another."""
 
 
 class Tls:
     """A server's side of TLS, with a certificate that can be exchanged while it runs."""
 
-    def __init__(self) -> None:
-        """Make a first certificate."""
+    def __init__(self, name: str) -> None:
+        """Make a first certificate, for `name`: its common name and its only alternative one."""
+        self._name = name
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.certificate_sha256 = ""
         self.renew()
@@ -28,7 +28,7 @@ class Tls:
     def renew(self) -> None:
         """Make another key and certificate; new connections see it at once."""
         key = ec.generate_private_key(ec.SECP256R1())
-        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
+        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, self._name)])
         now = datetime.now(UTC)
         certificate = (
             x509.CertificateBuilder()
@@ -39,7 +39,7 @@ class Tls:
             .not_valid_before(now - timedelta(days=1))
             .not_valid_after(now + LIFETIME)
             .add_extension(
-                x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False
+                x509.SubjectAlternativeName([x509.DNSName(self._name)]), critical=False
             )
             .sign(key, hashes.SHA256())
         )
