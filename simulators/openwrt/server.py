@@ -6,10 +6,11 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 import json
-from ssl import SSLContext
 from urllib.parse import parse_qs
 
 from aiohttp import web
+
+from simulators.listener import SHUTDOWN_SECONDS
 
 from .faults import Answer, Faults
 from .files import Files
@@ -67,11 +68,9 @@ class Server:
         self._scripts = asyncio.Semaphore(MAX_SCRIPTS)
         self.requests = 0
         """How many HTTP requests came in, whatever became of them."""
-        self._runner: web.AppRunner | None = None
-        self._site: web.TCPSite | None = None
 
-    async def start(self, host: str, port: int, tls: SSLContext | None) -> int:
-        """Listen; return the port. Raises OSError if it is taken."""
+    def runner(self) -> web.AppRunner:
+        """Return what serves it, ready to be given a port."""
         app = web.Application(client_max_size=MAX_POST)
         app.add_routes(
             [
@@ -91,36 +90,12 @@ class Server:
             )
         app.router.add_route("*", "/{rest:.*}", self._serving(self._not_found))
         app.on_response_prepare.append(headers)
-        self._runner = web.AppRunner(
-            app, access_log=None, keepalive_timeout=KEEP_ALIVE, shutdown_timeout=0.1
+        return web.AppRunner(
+            app,
+            access_log=None,
+            keepalive_timeout=KEEP_ALIVE,
+            shutdown_timeout=SHUTDOWN_SECONDS,
         )
-        await self._runner.setup()
-        return await self.listen(host, port, tls)
-
-    async def listen(self, host: str, port: int, tls: SSLContext | None) -> int:
-        """Open the port; return its number."""
-        assert self._runner is not None
-        site = web.TCPSite(self._runner, host, port, ssl_context=tls)
-        await site.start()
-        self._site = site
-        return int(self._runner.addresses[0][1])
-
-    async def deafen(self) -> None:
-        """Close the port and every connection."""
-        assert self._runner is not None
-        if self._site is not None:
-            await self._site.stop()
-            self._site = None
-        server = self._runner.server
-        assert server is not None
-        for connection in list(server.connections):
-            if connection.transport is not None:
-                connection.transport.abort()
-
-    async def stop(self) -> None:
-        """Be gone."""
-        assert self._runner is not None
-        await self._runner.cleanup()
 
     def _serving(
         self, read: Callable[[web.Request, bytes | None], _Exchange]

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from random import Random
-from types import TracebackType
-from typing import Self
+from typing import override
 
-from simulators.clock import Clock, RealClock, Timeline
+from aiohttp import web
+
+from simulators.clock import Clock
+from simulators.simulator import Simulator
 from simulators.tls import Tls
 
 from .acl import SUPERUSER, UNAUTHENTICATED, AclFile, Login, shipped_acl
@@ -51,7 +53,7 @@ _SYSCTL_DIR = "/proc/sys/net/netfilter/"
 _RPCD = ("file", "iwinfo", "luci", "luci-rpc", "rc", "rpc-sys", "session", "uci")
 
 
-class OpenWrtSimulator:
+class OpenWrtSimulator(Simulator):
     """A router. Use it as an asynchronous context manager: it listens in between.
 
     `scenario` names what lives on its LAN. `acl` takes the place of the project's ACL file.
@@ -78,15 +80,16 @@ class OpenWrtSimulator:
         seed: int = 1,
     ) -> None:
         """Put the router together and let the scenario's traffic begin."""
-        self.host, self.port = host, port
+        super().__init__(
+            clock=clock,
+            seed=seed,
+            host=host,
+            port=port,
+            tls=Tls(CERTIFICATE_NAME) if tls else None,
+        )
         self.username, self.password = USERNAME, PASSWORD
-        self.clock = clock or RealClock()
-        self.timeline = Timeline(self.clock)
-        self.random = Random(seed)
-        self._secrets = Random(self.random.random())
         self.packages = frozenset(packages)
         chosen = SCENARIOS[scenario]() if isinstance(scenario, str) else scenario
-        self._tls = Tls(CERTIFICATE_NAME) if tls else None
         self.faults = Faults(
             sleep=self.clock.sleep,
             reboot=self._reboot,
@@ -146,46 +149,6 @@ class OpenWrtSimulator:
         )
         chosen.start(self)
 
-    # What it is reached by.
-
-    async def __aenter__(self) -> Self:
-        """Listen. Raises OSError if the port is taken."""
-        context = self._tls.context if self._tls else None
-        self.port = await self._server.start(self.host, self.port, context)
-        return self
-
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc_value: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Be gone."""
-        await self._server.stop()
-
-    async def _deafen(self) -> None:
-        await self._server.deafen()
-
-    async def _listen(self) -> None:
-        context = self._tls.context if self._tls else None
-        await self._server.listen(self.host, self.port, context)
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return f"http{'s' if self._tls else ''}://{self.host}:{self.port}"
-
-    @property
-    def certificate_sha256(self) -> str | None:
-        """The fingerprint of its certificate in hex, if it speaks TLS."""
-        return self._tls.certificate_sha256 if self._tls else None
-
-    def renew_certificate(self) -> None:
-        """Take another certificate. Raises RuntimeError if it speaks no TLS."""
-        if self._tls is None:
-            raise RuntimeError("no TLS, no certificate")
-        self._tls.renew()
-
     # What tests ask of it.
 
     @property
@@ -203,8 +166,8 @@ class OpenWrtSimulator:
         """How many HTTP requests came in so far; a batch of calls is one."""
         return self._server.requests
 
+    @override
     def tick(self) -> None:
-        """Let everything happen that is due by the clock. Every request does this first."""
         self.timeline.run()
 
     def rules(self, chain: str = "forward_lan") -> list[Expression]:
@@ -224,6 +187,10 @@ class OpenWrtSimulator:
         return rules
 
     # What it is made of.
+
+    @override
+    def _runner(self) -> web.AppRunner:
+        return self._server.runner()
 
     def _files(self) -> dict[str, Lines]:
         files: dict[str, Lines] = {

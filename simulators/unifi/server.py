@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from email.utils import formatdate
 import json
 from typing import cast
 
 from aiohttp import web
 
+from simulators.listener import SHUTDOWN_SECONDS
 from simulators.openwrt.faults import Answer
 
 from .calls import Area, Call, Route
@@ -49,11 +51,12 @@ class Server:
         sessions: Sessions,
         faults: Faults,
         tick: Callable[[], None],
+        wall: Callable[[], float],
         csrf: bool,
     ) -> None:
         """Serve `routes`; those of the application stand below `prefix`.
 
-        `tick` is called before each request. `csrf` says whether answers carry CSRF tokens.
+        `tick` is called before each request. `wall` is the console's own clock. `csrf` says whether answers carry CSRF tokens.
         """
         self._routes = routes
         self._prefix = prefix
@@ -61,11 +64,28 @@ class Server:
         self._sessions = sessions
         self._faults = faults
         self._tick = tick
+        self._wall = wall
         self._csrf = csrf
         self.requests: list[Request] = []
         """Every request so far, whatever became of it."""
+        self.tells_time = True
+        """Whether answers have a `Date` header."""
 
-    async def serve(self, request: web.Request) -> web.StreamResponse:
+    def runner(self) -> web.AppRunner:
+        """Return what serves it, ready to be given a port."""
+        app = web.Application()
+        app.router.add_route("*", "/{rest:.*}", self._serve)
+        app.on_response_prepare.append(self._date)
+        return web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+
+    async def _date(self, request: web.Request, response: web.StreamResponse) -> None:
+        """Date an answer by the console's clock, and not by this machine's."""
+        if self.tells_time:
+            response.headers["Date"] = formatdate(self._wall(), usegmt=True)
+        else:
+            response.headers.pop("Date", None)
+
+    async def _serve(self, request: web.Request) -> web.StreamResponse:
         """Answer one request."""
         body = await request.read()
         self._tick()

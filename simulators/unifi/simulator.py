@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from random import Random
-from types import TracebackType
-from typing import Self
+from typing import override
 
-from simulators.clock import Clock, RealClock, Timeline
+from aiohttp import web
+
+from simulators.clock import Clock
+from simulators.simulator import Simulator
 from simulators.tls import Tls
 
 from .accounts import Account, Accounts, Role
@@ -19,7 +21,6 @@ from .flow_record import Records
 from .gate import Gate, KeyScope
 from .gateway import FlowTable, Gateway
 from .ids import Ids
-from .listener import Listener
 from .login import Door
 from .policies import Policies
 from .recorder import Recorder
@@ -50,7 +51,7 @@ PREFIX = "/proxy/network"
 """Where UniFi OS has the Network application."""
 
 
-class UniFiSimulator:
+class UniFiSimulator(Simulator):
     """A console. Use it as an asynchronous context manager: it listens in between.
 
     `unifi_os` false makes it an older controller: no prefix, its own login, no API keys.
@@ -84,18 +85,19 @@ class UniFiSimulator:
         seed: int = 1,
     ) -> None:
         """Put the console together and let the scenario's traffic begin."""
-        self.host, self.port = host, port
+        super().__init__(
+            clock=clock,
+            seed=seed,
+            host=host,
+            port=port,
+            tls=Tls(CERTIFICATE_NAMES[unifi_os]) if tls else None,
+        )
         self.username, self.password, self.api_key = username, password, api_key
         self.unifi_os = unifi_os
         self._key_scope = key_scope
-        self.clock = clock or RealClock()
         self.clock_skew = clock_skew
-        self.timeline = Timeline(self.clock)
-        self.random = Random(seed)
-        self._secrets = Random(self.random.random())
         ids = Ids(seed)
         chosen = SCENARIOS[scenario]() if isinstance(scenario, str) else scenario
-        self._tls = Tls(CERTIFICATE_NAMES[unifi_os]) if tls else None
         self.faults = Faults(
             Moves(
                 sleep=self.clock.sleep,
@@ -156,7 +158,6 @@ class UniFiSimulator:
             recorder.blocked,
         )
         self._server = self._serving(ids)
-        self._listener = Listener(self._server.serve, self._wall)
         chosen.start(self)
 
     def _serving(self, ids: Ids) -> Server:
@@ -183,48 +184,9 @@ class UniFiSimulator:
             sessions=self.sessions,
             faults=self.faults,
             tick=self.tick,
+            wall=self._wall,
             csrf=self.unifi_os,
         )
-
-    # What it is reached by.
-
-    async def __aenter__(self) -> Self:
-        """Listen. Raises OSError if the port is taken."""
-        context = self._tls.context if self._tls else None
-        self.port = await self._listener.start(self.host, self.port, context)
-        return self
-
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc_value: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Be gone."""
-        await self._listener.stop()
-
-    async def _deafen(self) -> None:
-        await self._listener.deafen()
-
-    async def _listen(self) -> None:
-        context = self._tls.context if self._tls else None
-        await self._listener.listen(self.host, self.port, context)
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return f"http{'s' if self._tls else ''}://{self.host}:{self.port}"
-
-    @property
-    def certificate_sha256(self) -> str | None:
-        """The fingerprint of its certificate in hex, if it speaks TLS."""
-        return self._tls.certificate_sha256 if self._tls else None
-
-    def renew_certificate(self) -> None:
-        """Take another certificate. Raises RuntimeError if it speaks no TLS."""
-        if self._tls is None:
-            raise RuntimeError("no TLS, no certificate")
-        self._tls.renew()
 
     # What tests ask of it.
 
@@ -241,16 +203,20 @@ class UniFiSimulator:
     @property
     def tells_time(self) -> bool:
         """Whether answers bear the console's time, in their `Date` header."""
-        return self._listener.tells_time
+        return self._server.tells_time
 
     @tells_time.setter
     def tells_time(self, value: bool) -> None:
-        self._listener.tells_time = value
+        self._server.tells_time = value
 
+    @override
     def tick(self) -> None:
-        """Let everything happen that is due by the clock. Every request does this first."""
         self.timeline.run()
         self.flows.expire()
+
+    @override
+    def _runner(self) -> web.AppRunner:
+        return self._server.runner()
 
     # What happens to it.
 
