@@ -25,6 +25,15 @@ from .conftest import RING_MAC, console_entry, device
 from .test_guard import EVENT, SUSPICIOUS, SWITCH, act, device_id, state
 
 COVERAGE = "sensor.unifi_console_coverage"
+LEAK = Packet(
+    src="10.23.1.125",
+    dst="106.13.0.0",
+    protocol=UDP,
+    sport=51507,
+    dport=1,
+    size=200,
+    mac=RING_MAC,
+)
 
 
 @dataclass(frozen=True)
@@ -144,16 +153,7 @@ async def test_what_gets_past_the_policy_fails_it(
     await until_on(watched)
     await watched.block(destination="106.13.0.0")
     await watched.advance(31)
-    leak = Packet(
-        src="10.23.1.125",
-        dst="106.13.0.0",
-        protocol=UDP,
-        sport=51507,
-        dport=1,
-        size=200,
-        mac=RING_MAC,
-    )
-    assert watched.console.flows.begin(leak, None)
+    assert watched.console.flows.begin(LEAK, None)
     await watched.advance(186)
     block = await watched.the_block()
     assert block["state"] == "failed"
@@ -163,6 +163,26 @@ async def test_what_gets_past_the_policy_fails_it(
     assert sensor.attributes["severity"] == "high"
     await watched.advance(930)
     assert (await watched.the_block())["state"] in ("active", "verified")
+
+
+async def test_what_got_past_while_the_policies_could_not_be_had_is_told_afterwards(
+    hass: HomeAssistant, watched: Watched
+) -> None:
+    await until_on(watched)
+    await watched.block(destination="106.13.0.0")
+    await watched.advance(31)
+    assert watched.console.flows.begin(LEAK, None)
+    watched.console.faults.http_error(
+        method="GET", path="firewall-policies", times=None
+    )
+    await watched.advance(186)
+    assert state(hass, SUSPICIOUS).state == "unavailable"
+    watched.console.faults.clear()
+    await watched.advance(31)
+    block = await watched.the_block()
+    assert block["state"] == "failed"
+    assert "source port 51507" in block["leaks"][0]
+    assert state(hass, SUSPICIOUS).attributes["severity"] == "high"
 
 
 async def test_what_was_open_before_is_no_leak(

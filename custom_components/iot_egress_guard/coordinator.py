@@ -155,11 +155,14 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
             if time.time() - self._settings_read_at > SETTINGS_MAX_AGE_S:
                 await self._async_read_settings()
                 await self.async_read_services()
+            # A trial that ends now tells of what broke since the last poll too.
+            async_note_unavailable(self)
             async with self.blocks.lock:
+                statuses = await self.blocks.ask()
                 poll = await self.router.poll(self.guards.keys())
                 now = time.time()
                 self.last_seen = poll
-                await self.blocks.check(poll)
+                await self.blocks.look(statuses, poll)
         except RouterError as err:
             async_review_issues(self, err)
             raise as_update_error(err) from err
@@ -171,7 +174,6 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
             limits=poll.limits,
         )
         self._observe(poll, now, quiet=quiet)
-        async_note_unavailable(self)
         self.tell_blocks()
         async_review_issues(self, None)
         self.async_save()

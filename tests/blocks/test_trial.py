@@ -87,6 +87,17 @@ async def test_a_block_that_is_not_kept_is_undone_and_what_it_broke_is_listed(
     assert home.issue("block_on_trial") is None
 
 
+async def test_what_breaks_just_before_the_end_of_a_trial_is_listed_too(
+    home: Home, entities: list[str]
+) -> None:
+    await home.block(trial="00:10:00")
+    await home.guarded.advance(590)
+    home.hass.states.async_set(BY_MAC, STATE_UNAVAILABLE)
+    await home.guarded.advance(21)
+    assert home.kinds[-1] == "block_expired: expired"
+    assert home.of_blocks[-1]["unavailable_entities"] == [BY_MAC]
+
+
 async def test_what_was_unavailable_before_is_not_blamed_on_the_block(
     home: Home, entities: list[str]
 ) -> None:

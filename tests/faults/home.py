@@ -158,8 +158,9 @@ class Home:
         """Poll as the coordinator does; RouterError when the router can't be asked."""
         try:
             async with self.blocks.lock:
+                statuses = await self.blocks.ask()
                 poll = await self.life.router.poll([RING_MAC, TELEVISION_MAC])
-                await self.blocks.check(poll)
+                await self.blocks.look(statuses, poll)
         finally:
             self.changes += self.blocks.take_changes()
 

@@ -5,13 +5,13 @@ should stop is left. Whatever is asked of the router is saved before, so that wh
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 import secrets
 
 from ..egress.match import Match
 from ..routers.errors import RouterError
-from ..routers.model import Network, Poll
+from ..routers.model import Network, Poll, RuleStatus
 from ..routers.router import Router
 from .block import Block, BlockState, Protocol
 from .pushing import Expand, OriginLookup, Pusher
@@ -93,7 +93,8 @@ class Blocks(Register):
     async def put(self, order: Order) -> Block:
         """Put a block on the router and prove it; the same block again only changes when it ends.
 
-        One on trial that's asked for again without a trial is kept by that. Raises RouterError when the router doesn't take it: then it's off the router, or will be at the next poll.
+        One on trial that's asked for again without a trial is kept by that. Raises RouterError when the router doesn't
+        take it: then it's off the router, or will be at the next poll.
         """
         async with self.lock:
             now = self._clock()
@@ -157,17 +158,22 @@ class Blocks(Register):
             self._count(-len(self.unknown))
             self.unknown = ()
 
-    async def check(self, poll: Poll) -> None:
-        """Look at every block again in the light of a poll; the lock is held by the caller, from before the poll.
+    async def ask(self) -> Mapping[str, RuleStatus]:
+        """Take off what is due, and return what the router then has with our mark, by block id.
 
-        Raises RouterError when the router can't be asked for its rules.
+        It comes before each poll: a log gives a flow to one poll only, which mustn't be lost for want of the rules. The
+        caller holds the lock, until `look` is through. Raises RouterError when the router can't be asked.
         """
         await self._leave_in_time()
         if not self.blocks and self.rules_on_router == 0:
-            return
+            return {}
         statuses = await self._router.rules()
         self.rules_on_router = len(statuses)
         self.unknown = tuple(sorted(statuses.keys() - self.blocks.keys()))
+        return statuses
+
+    async def look(self, statuses: Mapping[str, RuleStatus], poll: Poll) -> None:
+        """Look at every block again in the light of what `ask` gave, and of the poll after it; raises nothing."""
         await self._watch.look(statuses, poll)
 
     def leave(self, which: Which) -> None:
