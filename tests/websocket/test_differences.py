@@ -224,6 +224,52 @@ async def test_what_is_learned_of_a_device_bears_on_all_its_destinations(
     assert await quiet.has_what_is()
 
 
+@pytest.fixture
+async def fine(hass: HomeAssistant, guarded: Guarded, quiet: Card) -> Card:
+    """Return the quiet card; its owner allows an address of Fastly's, so that what is thought of it makes no finding."""
+    fields = {"device_id": device_id(hass, guarded), "destination": "185.199.108.1"}
+    await hass.services.async_call(DOMAIN, "allow", fields, blocking=True)
+    return quiet
+
+
+async def test_a_port_that_is_learned_is_known_at_other_addresses_too(
+    guarded: Guarded, fine: Card, table: Table, freezer: FrozenDateTimeFactory
+) -> None:
+    """It answers in a network that is known already, so that nothing but the port is learned."""
+    table.shows(flow("185.199.108.1", 4444))
+    await poll_again(guarded, freezer)
+    await fine.events()
+    [report] = fine.reports.values()
+    before = report["destinations"]["185.199.108.1:4444/udp"]["score"]
+    table.shows(flow("3.120.0.2", 4444, source_port=40001, replied=True))
+    await poll_again(guarded, freezer)
+    await fine.events()
+    assert report["destinations"]["185.199.108.1:4444/udp"]["score"] < before
+    assert report["findings"] == {}
+    assert await fine.has_what_is()
+
+
+async def test_what_is_new_counts_for_more_once_the_learning_is_over(
+    guarded: Guarded, fine: Card, table: Table, freezer: FrozenDateTimeFactory
+) -> None:
+    tries = (
+        flow("185.199.108.1", 4444, source_port=port) for port in range(40000, 40003)
+    )
+    table.shows(*tries)
+    await poll_again(guarded, freezer)
+    await fine.events()
+    [report] = fine.reports.values()
+    before = report["destinations"]["185.199.108.1:4444/udp"]["score"]
+    baseline = guarded.entry.runtime_data.guards[RING_MAC].baseline
+    baseline.observed_s = baseline.learning_s - 1
+    table.shows()
+    await poll_again(guarded, freezer)
+    await fine.events()
+    assert report["destinations"]["185.199.108.1:4444/udp"]["score"] > before
+    assert report["findings"] == {}
+    assert await fine.has_what_is()
+
+
 async def test_hours_move_on(
     guarded: Guarded, quiet: Card, table: Table, freezer: FrozenDateTimeFactory
 ) -> None:
