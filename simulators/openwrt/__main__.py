@@ -3,15 +3,12 @@
 import argparse
 import asyncio
 from collections.abc import Sequence
-import os
-import signal
 import sys
+
+from simulators.serving import serve
 
 from .scenarios import SCENARIOS
 from .simulator import PACKAGES, OpenWrtSimulator
-
-TICK_SECONDS = 1.0
-"""How often traffic is caught up with when nobody asks, so that no request has to."""
 
 
 def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
@@ -29,8 +26,7 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
-async def serve(arguments: argparse.Namespace) -> int:
-    """Serve until SIGINT or SIGTERM; return the exit code."""
+async def _serve(arguments: argparse.Namespace) -> int:
     removed = {"conntrack"} if arguments.no_conntrack_package else set()
     simulator = OpenWrtSimulator(
         arguments.scenario,
@@ -40,41 +36,13 @@ async def serve(arguments: argparse.Namespace) -> int:
         seed=arguments.seed,
         packages=PACKAGES - removed,
     )
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stopped.set)
-    try:
-        async with simulator:
-            _announce(simulator)
-            while not stopped.is_set():
-                simulator.tick()
-                try:
-                    async with asyncio.timeout(TICK_SECONDS):
-                        await stopped.wait()
-                except TimeoutError:
-                    continue
-    except OSError as err:
-        # asyncio's own text names the address in three ways; one is enough.
-        reason = os.strerror(err.errno) if err.errno else str(err)
-        print(f"port {arguments.port}: {reason}", file=sys.stderr)
-        return 1
-    return 0
-
-
-def _announce(simulator: OpenWrtSimulator) -> None:
-    print(
-        f"OpenWrt simulator at {simulator.url}"
-        f" login {simulator.username} / {simulator.password}",
-        flush=True,
-    )
-    if simulator.certificate_sha256:
-        print(f"certificate SHA-256 {simulator.certificate_sha256}", flush=True)
+    login = f"{simulator.username} / {simulator.password}"
+    return await serve(simulator, "OpenWrt", login)
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run the command line."""
-    return asyncio.run(serve(_arguments(words)))
+    return asyncio.run(_serve(_arguments(words)))
 
 
 if __name__ == "__main__":

@@ -3,16 +3,13 @@
 import argparse
 import asyncio
 from collections.abc import Sequence
-import os
-import signal
 import sys
+
+from simulators.serving import serve
 
 from .flow_log import LATENESS
 from .scenarios import SCENARIOS
 from .simulator import UniFiSimulator
-
-TICK_SECONDS = 1.0
-"""How often traffic is caught up with when nobody asks, so that no request has to."""
 
 
 def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
@@ -44,8 +41,7 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
-async def serve(arguments: argparse.Namespace) -> int:
-    """Serve until SIGINT or SIGTERM; return the exit code."""
+async def _serve(arguments: argparse.Namespace) -> int:
     late = arguments.lateness
     simulator = UniFiSimulator(
         arguments.scenario,
@@ -58,42 +54,14 @@ async def serve(arguments: argparse.Namespace) -> int:
         allowed_logging=not arguments.no_allowed_logging,
         seed=arguments.seed,
     )
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stopped.set)
-    try:
-        async with simulator:
-            _announce(simulator)
-            while not stopped.is_set():
-                simulator.tick()
-                try:
-                    async with asyncio.timeout(TICK_SECONDS):
-                        await stopped.wait()
-                except TimeoutError:
-                    continue
-    except OSError as err:
-        # asyncio's own text names the address in three ways; one is enough.
-        reason = os.strerror(err.errno) if err.errno else str(err)
-        print(f"port {arguments.port}: {reason}", file=sys.stderr)
-        return 1
-    return 0
-
-
-def _announce(simulator: UniFiSimulator) -> None:
     key = f" or API key {simulator.api_key}" if simulator.unifi_os else ""
-    print(
-        f"UniFi simulator at {simulator.url}"
-        f" login {simulator.username} / {simulator.password}{key}",
-        flush=True,
-    )
-    if simulator.certificate_sha256:
-        print(f"certificate SHA-256 {simulator.certificate_sha256}", flush=True)
+    login = f"{simulator.username} / {simulator.password}{key}"
+    return await serve(simulator, "UniFi", login)
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run the command line."""
-    return asyncio.run(serve(_arguments(words)))
+    return asyncio.run(_serve(_arguments(words)))
 
 
 if __name__ == "__main__":

@@ -1,47 +1,20 @@
 """`python -m simulators.openwrt`, run as people and the demo run it."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
-from pathlib import Path
+from functools import partial
 import re
 import signal
 import socket
-import sys
 
 import aiohttp
 import pytest
 
 from simulators.openwrt import PASSWORD, USERNAME
 
-ROOT = Path(__file__).parents[2]
+from . import command_line
+from .command_line import first_line
 
-
-@asynccontextmanager
-async def started(*arguments: str) -> AsyncGenerator[asyncio.subprocess.Process]:
-    """Run the command; it is gone afterwards."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "simulators.openwrt",
-        *arguments,
-        cwd=ROOT,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
-
-
-async def first_line(process: asyncio.subprocess.Process) -> str:
-    """Return the line the command greets with."""
-    assert process.stdout is not None
-    async with asyncio.timeout(30):
-        return (await process.stdout.readline()).decode()
+started = partial(command_line.started, "simulators.openwrt")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -1,47 +1,19 @@
 """`python -m simulators.unifi`, run as people and the demo run it."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
-from pathlib import Path
+from functools import partial
 import re
 import signal
 import socket
-import sys
 
 import aiohttp
 import pytest
 
 from simulators.unifi import API_KEY, PASSWORD, USERNAME
+from tests.simulators import command_line
+from tests.simulators.command_line import first_line
 
-ROOT = Path(__file__).parents[3]
-
-
-@asynccontextmanager
-async def started(*arguments: str) -> AsyncGenerator[asyncio.subprocess.Process]:
-    """Run the command; it is gone afterwards."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "simulators.unifi",
-        *arguments,
-        cwd=ROOT,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
-
-
-async def first_line(process: asyncio.subprocess.Process) -> str:
-    """Return the line the command greets with."""
-    assert process.stdout is not None
-    async with asyncio.timeout(30):
-        return (await process.stdout.readline()).decode()
+started = partial(command_line.started, "simulators.unifi")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
