@@ -9,6 +9,7 @@ from typing import Self
 from aiohttp import web
 
 from .clock import Clock, RealClock, Timeline
+from .faults import Moves
 from .listener import Listener
 from .tls import Tls
 
@@ -39,6 +40,14 @@ class Simulator(ABC):
     def _runner(self) -> web.AppRunner:
         """Return the web server, new."""
 
+    @abstractmethod
+    def _reboot(self) -> None:
+        """Lose all that is not kept over a start."""
+
+    @abstractmethod
+    def _drop_sessions(self) -> None:
+        """End all sessions."""
+
     async def __aenter__(self) -> Self:
         """Listen. Raises OSError if the port is taken."""
         self.port = await self._listener.start(
@@ -54,6 +63,15 @@ class Simulator(ABC):
     ) -> None:
         """Be gone."""
         await self._listener.stop()
+
+    def _moves(self) -> Moves:
+        return Moves(
+            sleep=self.clock.sleep,
+            reboot=self._reboot,
+            drop_sessions=self._drop_sessions,
+            stop_listening=self._deafen,
+            start_listening=self._listen,
+        )
 
     async def _deafen(self) -> None:
         await self._listener.deafen()

@@ -1,7 +1,8 @@
 """An OpenWrt router: uhttpd, rpcd, uci, firewall4, nft and a conntrack table that lives."""
 
+from simulators.faults import Answer
+
 from .acl import Login
-from .faults import Answer
 from .hosts import Client
 from .scenarios import Scenario
 from .simulator import PACKAGES, PASSWORD, USERNAME, OpenWrtSimulator

@@ -10,9 +10,10 @@ from urllib.parse import parse_qs
 
 from aiohttp import web
 
+from simulators.faults import Answer
 from simulators.listener import SHUTDOWN_SECONDS
 
-from .faults import Answer, Faults
+from .faults import Faults
 from .files import Files
 from .replies import KEEP_ALIVE, Reply, break_off, hang_up, headers, send
 from .session import Sessions
@@ -112,7 +113,8 @@ class Server:
         self.requests += 1
         self._tick()
         exchange = read(request, body)
-        struck = self._faults.strike(request.path, exchange.calls)
+        calls = [(name, method) for name, method, _ in exchange.calls]
+        struck = self._faults.strike(request.path, calls)
         answer = await struck.arrived()
         if answer is not None and not answer.cut:
             return await _answer(request, answer)

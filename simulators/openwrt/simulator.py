@@ -90,14 +90,7 @@ class OpenWrtSimulator(Simulator):
         self.username, self.password = USERNAME, PASSWORD
         self.packages = frozenset(packages)
         chosen = SCENARIOS[scenario]() if isinstance(scenario, str) else scenario
-        self.faults = Faults(
-            sleep=self.clock.sleep,
-            reboot=self._reboot,
-            crash=self._crash_rpcd,
-            drop_sessions=self._drop_sessions,
-            stop_listening=self._deafen,
-            start_listening=self._listen,
-        )
+        self.faults = Faults(self._moves(), crash=self._crash_rpcd)
         self.network = chosen.network
         self.hosts = Hosts(self.timeline, self.network, chosen.clients)
         self.sessions = Sessions(
@@ -223,10 +216,13 @@ class OpenWrtSimulator(Simulator):
         if config == "firewall":
             self.firewall.configured(self.uci.committed("firewall").sections)
 
+    @override
     def _drop_sessions(self) -> None:
         self.sessions.clear()
 
+    @override
     def _reboot(self) -> None:
+        """Lose sessions, staged changes, flows, counters; the configuration stays."""
         self.uci.forget_staged()
         self.sessions.clear()
         self.conntrack.clear()

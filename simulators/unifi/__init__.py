@@ -1,6 +1,6 @@
 """A UniFi console: UniFi OS with the Network application, its flow log and its firewall."""
 
-from simulators.openwrt.faults import Answer
+from simulators.faults import Answer
 
 from .accounts import Account, Role
 from .gate import KeyScope

@@ -8,8 +8,8 @@ from typing import cast
 
 from aiohttp import web
 
+from simulators.faults import Answer
 from simulators.listener import SHUTDOWN_SECONDS
-from simulators.openwrt.faults import Answer
 
 from .calls import Area, Call, Route
 from .faults import Faults
@@ -97,7 +97,7 @@ class Server:
                 headers=request.headers.copy(),
             )
         )
-        struck = self._faults.strike(request.method, request.path)
+        struck = self._faults.strike(request.path, [(None, request.method)])
         answer = await struck.arrived()
         if answer is not None and not answer.cut:
             return await _faulty(request, answer)

@@ -13,7 +13,7 @@ from simulators.tls import Tls
 from .accounts import Account, Accounts, Role
 from .clients import Clients
 from .endpoints import Parts, routes
-from .faults import Faults, Moves
+from .faults import Faults
 from .firewall import PROVISIONED_AFTER, Firewall
 from .flow_log import LATENESS, FlowLog
 from .flow_query import FlowQuery
@@ -98,16 +98,7 @@ class UniFiSimulator(Simulator):
         self.clock_skew = clock_skew
         ids = Ids(seed)
         chosen = SCENARIOS[scenario]() if isinstance(scenario, str) else scenario
-        self.faults = Faults(
-            Moves(
-                sleep=self.clock.sleep,
-                reboot=self._reboot,
-                drop_sessions=self._drop_sessions,
-                renew_tokens=self._renew_tokens,
-                stop_listening=self._deafen,
-                start_listening=self._listen,
-            )
-        )
+        self.faults = Faults(self._moves(), renew_tokens=self._renew_tokens)
         self.accounts = Accounts(
             _accounts(username, password, api_key) if accounts is None else accounts
         )
@@ -223,6 +214,7 @@ class UniFiSimulator(Simulator):
     def _wall(self) -> float:
         return self.timeline.wall + self.clock_skew
 
+    @override
     def _drop_sessions(self) -> None:
         self.sessions.clear()
 
@@ -236,7 +228,9 @@ class UniFiSimulator(Simulator):
             if flow.original.src in (client.ipv4, *client.ipv6):
                 self.flows.delete(flow)
 
+    @override
     def _reboot(self) -> None:
+        """Lose sessions and the flows under way; configuration and log stay."""
         self.sessions.clear()
         self.flows.clear()
         self.firewall.follow(

@@ -28,6 +28,16 @@ async def test_a_console_that_refuses_connections_accepts_them_again(
     assert (await admin.get(STATIONS)).status == 200
 
 
+async def test_a_fault_with_a_name_strikes_nothing_as_only_calls_of_ubus_have_one(
+    admin: Client,
+) -> None:
+    admin.simulator.faults.answer(Answer(lost=True), name="sta")
+    assert (await admin.get(STATIONS)).status == 200
+    admin.simulator.faults.answer(Answer(lost=True))
+    with pytest.raises(aiohttp.ServerDisconnectedError):
+        await admin.get(STATIONS)
+
+
 async def test_sessions_can_be_dropped(admin: Client) -> None:
     await admin.log_in()
     admin.simulator.faults.drop_sessions()
