@@ -109,6 +109,18 @@ async def test_it_says_what_is_suspicious_and_why(
     assert answer.count(".") > 4
 
 
+async def test_what_is_allowed_is_told_without_a_warning(told: Automated) -> None:
+    await told.hass.services.async_call(
+        DOMAIN,
+        "allow",
+        {"device_id": told.device, "destination": "106.13.0.0"},
+        blocking=True,
+    )
+    answer = await ask(told.hass, "what is the doorbell talking to")
+    assert "Beijing Baidu" in answer
+    assert "High" not in answer
+
+
 async def test_more_networks_than_anybody_listens_to_are_others(
     told: Automated,
 ) -> None:
@@ -231,6 +243,18 @@ async def test_a_model_reads_what_the_guard_knows(told: Automated) -> None:
     [ruled] = (await call(told.hass, "get_blocks", device="Ring Pro"))["devices"]
     assert ruled["blocks"][0]["blocks"] == block["blocks"]
     assert ruled["blocks"][0]["verified"]
+
+
+async def test_of_many_destinations_a_model_is_named_some_and_told_how_many_there_are(
+    told: Automated,
+) -> None:
+    for number in range(1, 31):
+        told.send(f"8.8.8.{number}", 443)
+    await told.guarded.advance(21)
+    [seen] = (await call(told.hass, "get_destinations", device="doorbell"))["devices"]
+    assert len(seen["destinations"]) == 20
+    assert seen["total"] > 30
+    assert seen["destinations"][0]["severity"] == "high"
 
 
 async def test_other_tools_than_assists_are_none_of_its_business(

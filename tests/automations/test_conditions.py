@@ -18,12 +18,17 @@ from .conftest import BAIDU, MUTED, RING, ROUTER, Automated
 SENSOR = {"entity_id": "binary_sensor.ring_pro_suspicious_egress"}
 
 
-async def holds(hass: HomeAssistant, **config: Any) -> bool | None:
-    """Tell whether a condition holds."""
+async def checked(hass: HomeAssistant, **config: Any) -> condition.ConditionChecker:
+    """Return what checks a condition."""
     valid = await condition.async_validate_condition_config(
         hass, cv.CONDITION_SCHEMA(config)
     )
-    checker = await condition.async_from_config(hass, valid)
+    return await condition.async_from_config(hass, valid)
+
+
+async def holds(hass: HomeAssistant, **config: Any) -> bool | None:
+    """Tell whether a condition holds."""
+    checker = await checked(hass, **config)
     try:
         return checker(hass)
     finally:
@@ -66,22 +71,30 @@ async def test_it_is_asked_for_how_long_a_device_has_been_suspicious(
     automated: Automated, severity: str
 ) -> None:
     """A condition that waits keeps its own watch, as automations let it."""
-    config = {
-        "condition": "iot_egress_guard.is_suspicious",
-        "target": SENSOR,
-        "options": {"severity": severity, "for": "00:01:00"},
-    }
-    asked = await condition.async_from_config(
+    asked = await checked(
         automated.hass,
-        await condition.async_validate_condition_config(
-            automated.hass, cv.CONDITION_SCHEMA(config)
-        ),
+        condition="iot_egress_guard.is_suspicious",
+        target=SENSOR,
+        options={"severity": severity, "for": "00:01:00"},
     )
     await automated.guarded.advance(63)
     assert not asked(automated.hass)
     await automated.guarded.advance(42)
     assert asked(automated.hass)
     asked.async_unload()
+
+
+async def test_for_how_long_it_has_been_high_counts_from_when_it_got_so(
+    automated: Automated, freezer: FrozenDateTimeFactory
+) -> None:
+    states, sensor = automated.hass.states, SENSOR["entity_id"]
+    states.async_set(sensor, "on", {"severity": "suspicious"})
+    freezer.tick(61)
+    states.async_set(sensor, "on", {"severity": "high"})
+    asked = {"condition": "iot_egress_guard.is_suspicious", "target": SENSOR}
+    for severity, expected in (("any", True), ("high", False)):
+        options = {"severity": severity, "for": "00:01:00"}
+        assert expected is await holds(automated.hass, **asked, options=options)
 
 
 async def test_a_device_is_cut_off_while_its_switch_is_off(
@@ -111,6 +124,20 @@ async def test_a_device_is_muted_until_the_time_that_is_set(
     assert await holds(automated.hass, **asked)
     freezer.tick(3601)
     assert not await holds(automated.hass, **asked)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("is_muted", True), ("is_quarantined", False)]
+)
+async def test_that_a_mute_ends_by_time_alone_is_known_to_who_watches_it(
+    automated: Automated, name: str, expected: bool
+) -> None:
+    target = {"device_id": automated.device}
+    asked = await checked(
+        automated.hass, condition=f"iot_egress_guard.{name}", target=target
+    )
+    assert asked.needs_polling is expected
+    asked.async_unload()
 
 
 async def test_a_mute_outlasts_a_reload_and_a_router_that_is_away(

@@ -163,6 +163,37 @@ async def test_an_automation_that_is_switched_off_waits_for_nothing(
     assert automated.written == []
 
 
+async def test_an_automation_that_is_switched_off_and_on_again_tells_once(
+    automated: Automated,
+) -> None:
+    await automated.automate("coverage", trigger=LOST, target=ROUTER, options=FOR)
+    await automated.simulator.faults.refuse()
+    await automated.guarded.advance(84)
+    for action in ("turn_off", "turn_on"):
+        await automated.hass.services.async_call(
+            "automation", action, {"entity_id": "all"}, blocking=True
+        )
+    await automated.guarded.advance(400)
+    assert automated.written == [{"coverage": "blind"}]
+
+
+async def test_a_router_that_is_not_asked_for_any_more_is_not_told(
+    automated: Automated,
+) -> None:
+    registry = er.async_get(automated.hass)
+    registry.async_update_entity(ROUTER["entity_id"], labels={"watched"})
+    triggers = [
+        {"trigger": trigger, "target": {"label_id": "watched"}, "options": FOR}
+        for trigger in (LOST, RESTORED)
+    ]
+    await automated.automate("coverage", triggers=triggers)
+    await automated.simulator.faults.refuse()
+    await automated.guarded.advance(42)
+    registry.async_update_entity(ROUTER["entity_id"], labels=set())
+    await automated.guarded.advance(400)
+    assert automated.written == []
+
+
 async def test_a_sensor_that_is_removed_is_neither_lost_nor_back(
     automated: Automated,
 ) -> None:
