@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 import json
+import os
 from pathlib import Path
 import shutil
 import signal
@@ -18,6 +19,9 @@ from script.demo_home.ports import LOOPBACK, free
 from tests.demo.test_story import DEMO_IS_INSTALLED, environment, forget, started
 
 VISIT_SECONDS = 400
+
+#: Names a folder in which the pictures are kept.
+KEEP = "EGRESS_GUARD_PICTURES"
 
 pytestmark = [
     # The card is shown by a full Home Assistant, whose frontend takes a compiler to install; CI sets it up.
@@ -63,6 +67,8 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         demo.communicate(timeout=60)
     assert visitor.returncode == 0, visitor.stderr
     forget(port)
+    if kept := os.environ.get(KEEP):
+        shutil.copytree(pictures, kept, dirs_exist_ok=True)
     told: dict[str, Any] = json.loads(visitor.stdout)
     return told | {"pictures": sorted(_names(pictures))}
 
@@ -88,11 +94,13 @@ def test_pressed_by_keyboard_alone_the_rule_is_on_the_router_and_proven(
 
 
 def test_the_row_shows_that_it_is_blocked(seen: dict[str, Any]) -> None:
-    assert "Blocked" in seen["after"]
-    assert "Proven" in seen["after"] or "verified" in seen["after"].casefold()
+    assert "Blocked" in seen["row"]
+    assert "Verified" in seen["block"]
 
 
-def test_nobody_is_kept_out_by_what_axe_finds(seen: dict[str, Any]) -> None:
+def test_nobody_is_kept_out_by_what_axe_finds_by_day_or_by_night(
+    seen: dict[str, Any],
+) -> None:
     assert seen["accessibility"] == []
 
 
@@ -101,15 +109,17 @@ def test_the_browser_has_nothing_to_complain_of(seen: dict[str, Any]) -> None:
 
 
 def test_it_fits_a_phone(seen: dict[str, Any]) -> None:
-    assert seen["width"] <= 360
+    assert 300 < seen["width"] <= 360
 
 
-def test_it_is_fine_in_the_dark(seen: dict[str, Any]) -> None:
-    assert seen["dark"] == []
+def test_it_is_light_by_day_and_dark_by_night(seen: dict[str, Any]) -> None:
+    assert seen["light"] > 200
+    assert seen["dark"] < 80
 
 
-def test_it_stands_in_the_picker(seen: dict[str, Any]) -> None:
-    assert seen["picked"] is True
+def test_chosen_in_the_picker_it_shows_a_device(seen: dict[str, Any]) -> None:
+    for words in ("Ring Pro", "106.13.0.0"):
+        assert words in seen["picked"]
 
 
 def test_every_picture_shows_something(seen: dict[str, Any]) -> None:
