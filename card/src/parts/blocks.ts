@@ -4,22 +4,16 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Localizer } from "../format/localizer";
 import type { Block } from "../model/report";
 import type { Setting } from "./offers";
-import { BASE } from "./styles";
+import { BASE, HEADINGS } from "./styles";
 
 /** The blocks of a device. */
 export class GuardBlocks extends LitElement {
   static override styles = [
     BASE,
+    HEADINGS,
     css`
       h2 {
         padding: 14px 16px 6px;
-        font-size: 15px;
-        line-height: 22px;
-        font-weight: 500;
-      }
-      h2 span {
-        color: var(--ieg-faint);
-        font-weight: 400;
       }
       @container (max-width: 460px) {
         h2 {

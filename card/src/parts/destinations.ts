@@ -1,11 +1,11 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
-import { repeat } from "lit/directives/repeat.js";
 import type { Localizer } from "../format/localizer";
 import { countriesOf } from "../model/countries";
 import { type Filter, keepOrder, NO_FILTER, passes, type Row } from "../model/rows";
+import { destinationItems } from "./destination-list";
 import type { Setting } from "./offers";
-import { BASE, BUTTONS } from "./styles";
+import { BASE, BUTTONS, HEADINGS } from "./styles";
 
 const PAGE = 50;
 
@@ -20,20 +20,12 @@ export class GuardDestinations extends LitElement {
   static override styles = [
     BASE,
     BUTTONS,
+    HEADINGS,
     css`
       .head {
         display: grid;
         gap: 10px;
         padding: 14px 16px 12px;
-      }
-      h2 {
-        font-size: 15px;
-        line-height: 22px;
-        font-weight: 500;
-      }
-      h2 span {
-        color: var(--ieg-faint);
-        font-weight: 400;
       }
       .empty {
         padding: 4px 16px 20px;
@@ -90,19 +82,7 @@ export class GuardDestinations extends LitElement {
         @focusout=${this.#leave}
         @pointerleave=${this.#leave}
       >
-        ${repeat(
-          this.#shown.slice(0, this.limit),
-          ({ key }) => key,
-          (row) =>
-            html`<li>
-              <ieg-destination
-                .row=${row}
-                .localizer=${this.localizer}
-                .setting=${this.setting}
-                .now=${this.now}
-              ></ieg-destination>
-            </li>`,
-        )}
+        ${destinationItems(this.#shown.slice(0, this.limit), this)}
       </ul>
       ${this.#shown.length ? nothing : this.#renderEmpty()}
       ${left > 0

@@ -1,8 +1,8 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
-import { repeat } from "lit/directives/repeat.js";
 import type { Localizer } from "../format/localizer";
 import type { Row } from "../model/rows";
+import { destinationItems } from "./destination-list";
 import type { Setting } from "./offers";
 import { BASE } from "./styles";
 
@@ -35,19 +35,7 @@ export class GuardFindings extends LitElement {
     const rest = this.rows.length - Math.min(SHOWN, suspicious.length);
     return html`
       <ul aria-label=${words.say("findings")}>
-        ${repeat(
-          suspicious.slice(0, SHOWN),
-          ({ key }) => key,
-          (row) =>
-            html`<li>
-              <ieg-destination
-                .row=${row}
-                .localizer=${this.localizer}
-                .setting=${this.setting}
-                .now=${this.now}
-              ></ieg-destination>
-            </li>`,
-        )}
+        ${destinationItems(suspicious.slice(0, SHOWN), this)}
       </ul>
       ${rest > 0
         ? html`<p class="rest">${words.count(suspicious.length ? "rest" : "all", rest, numbers.whole(rest))}</p>`

@@ -69,6 +69,19 @@ export const BASE = css`
   }
 `;
 
+/** A list's name, and how many there are. */
+export const HEADINGS = css`
+  h2 {
+    font-size: 15px;
+    line-height: 22px;
+    font-weight: 500;
+  }
+  h2 span {
+    color: var(--ieg-faint);
+    font-weight: 400;
+  }
+`;
+
 export const BUTTONS = css`
   button {
     font: inherit;
