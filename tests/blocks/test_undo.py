@@ -73,6 +73,21 @@ async def test_a_router_removed_while_it_is_away_leaves_a_repair_that_names_them
     assert f"ieg_{block['block_id']}" in issue.translation_placeholders["rules"]
 
 
+def blocks_saved_at(
+    home: Home, storage: dict[str, Any], method: str, *, after: bool = False
+) -> list[Any]:
+    """Return a list that takes in the blocks as they are stored before, or after, each such call of `uci`."""
+    saved: list[Any] = []
+    key = f"{DOMAIN}.{home.guarded.entry.entry_id}"
+    home.simulator.faults.happen(
+        lambda: saved.append(storage[key]["data"]["blocks"]),
+        name="uci",
+        method=method,
+        after=after,
+    )
+    return saved
+
+
 async def restart_as_after_a_crash(
     home: Home, hass_storage: dict[str, Any], stored: Any
 ) -> None:
@@ -87,17 +102,12 @@ async def restart_as_after_a_crash(
 async def test_a_block_is_saved_before_the_router_is_asked(
     home: Home, hass_storage: dict[str, Any]
 ) -> None:
-    saved: list[Any] = []
-    key = f"{DOMAIN}.{home.guarded.entry.entry_id}"
-    home.simulator.faults.happen(
-        lambda: saved.append(hass_storage[key]["data"]["blocks"]),
-        name="uci",
-        method="add",
-    )
+    saved = blocks_saved_at(home, hass_storage, "add")
     block = await home.block()
     [[before]] = saved
     assert before["block_id"] == block["block_id"]
     assert before["state"] == "pending"
+    key = f"{DOMAIN}.{home.guarded.entry.entry_id}"
     [after] = hass_storage[key]["data"]["blocks"]
     assert after["state"] == "verified"
 
@@ -105,14 +115,7 @@ async def test_a_block_is_saved_before_the_router_is_asked(
 async def test_a_crash_after_the_rule_was_in_force_leaves_the_block_that_was_asked_for(
     home: Home, hass_storage: dict[str, Any]
 ) -> None:
-    saved: list[Any] = []
-    key = f"{DOMAIN}.{home.guarded.entry.entry_id}"
-    home.simulator.faults.happen(
-        lambda: saved.append(hass_storage[key]["data"]["blocks"]),
-        name="uci",
-        method="confirm",
-        after=True,
-    )
+    saved = blocks_saved_at(home, hass_storage, "confirm", after=True)
     block = await home.block()
     await restart_as_after_a_crash(home, hass_storage, saved[0])
     [after] = await home.blocks()
@@ -125,13 +128,7 @@ async def test_a_crash_after_the_rule_was_in_force_leaves_the_block_that_was_ask
 async def test_a_crash_before_the_rule_was_in_force_leaves_nothing_and_says_so(
     home: Home, hass_storage: dict[str, Any]
 ) -> None:
-    saved: list[Any] = []
-    key = f"{DOMAIN}.{home.guarded.entry.entry_id}"
-    home.simulator.faults.happen(
-        lambda: saved.append(hass_storage[key]["data"]["blocks"]),
-        name="uci",
-        method="add",
-    )
+    saved = blocks_saved_at(home, hass_storage, "add")
     await home.block()
     home.lose_rules()
     await restart_as_after_a_crash(home, hass_storage, saved[0])
@@ -145,13 +142,7 @@ async def test_a_crash_while_a_block_was_taken_off_is_finished(
     home: Home, hass_storage: dict[str, Any]
 ) -> None:
     block = await home.block()
-    saved: list[Any] = []
-    key = f"{DOMAIN}.{home.guarded.entry.entry_id}"
-    home.simulator.faults.happen(
-        lambda: saved.append(hass_storage[key]["data"]["blocks"]),
-        name="uci",
-        method="delete",
-    )
+    saved = blocks_saved_at(home, hass_storage, "delete")
     home.simulator.faults.fail("uci", "delete")
     with pytest.raises(HomeAssistantError):
         await home.hass.services.async_call(

@@ -1,6 +1,7 @@
 """What the tests of the UniFi client share."""
 
 from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
@@ -28,15 +29,27 @@ async def session(socket_enabled: None) -> AsyncGenerator[aiohttp.ClientSession]
         yield shared
 
 
+@asynccontextmanager
+async def quiet(
+    clock: ManualClock, scenario: Scenario | None = None, *, zone_based: bool = True
+) -> AsyncGenerator[UniFiSimulator]:
+    """Run a console whose home does nothing by itself; its log is as quick as can be, its gateway as slow as real."""
+    async with UniFiSimulator(
+        scenario or Scenario(clients=copies(*EVERYONE)),
+        clock=clock,
+        lateness=(0, 0),
+        zone_based=zone_based,
+    ) as simulator:
+        simulator.flow_log.partial = 0
+        yield simulator
+
+
 @pytest.fixture
 async def console(
     clock: ManualClock, socket_enabled: None
 ) -> AsyncGenerator[UniFiSimulator]:
-    """Return a console whose home does nothing by itself; its log is as quick as can be, its gateway as slow as real."""
-    async with UniFiSimulator(
-        Scenario(clients=copies(*EVERYONE)), clock=clock, lateness=(0, 0)
-    ) as simulator:
-        simulator.flow_log.partial = 0
+    """Return a quiet console."""
+    async with quiet(clock) as simulator:
         yield simulator
 
 
@@ -48,8 +61,7 @@ async def two_zones(
     scenario = Scenario(
         network=home_network(iot=True), lans=(HOME, IOT), clients=copies(*EVERYONE)
     )
-    async with UniFiSimulator(scenario, clock=clock, lateness=(0, 0)) as simulator:
-        simulator.flow_log.partial = 0
+    async with quiet(clock, scenario) as simulator:
         yield simulator
 
 
@@ -58,13 +70,7 @@ async def old_site(
     clock: ManualClock, socket_enabled: None
 ) -> AsyncGenerator[UniFiSimulator]:
     """Return a console whose site wasn't migrated to zones."""
-    async with UniFiSimulator(
-        Scenario(clients=copies(*EVERYONE)),
-        clock=clock,
-        lateness=(0, 0),
-        zone_based=False,
-    ) as simulator:
-        simulator.flow_log.partial = 0
+    async with quiet(clock, zone_based=False) as simulator:
         yield simulator
 
 
