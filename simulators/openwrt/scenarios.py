@@ -1,8 +1,4 @@
-"""Homes to simulate: who lives on the LAN and what they do.
-
-Names, addresses and services are made up or public; what the Ring Pro sends to 106.13.0.0 is
-the incident this project began with.
-"""
+"""Homes to simulate behind an OpenWrt router: its configuration, and what begins there."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,115 +7,45 @@ from typing import TYPE_CHECKING
 from .conntrack import Heartbeat, Way
 from .conntrack_tcp import TcpState
 from .firewall_defaults import stock, with_zone
+from .home_life import Interval, beacon, other_actors, quiet_actors, ring_actors, start
+from .homes import (
+    EVERYONE,
+    RESOLVERS,
+    RING,
+    TELEVISION,
+    TIME_SERVERS,
+    copies,
+    crowd,
+    home_network,
+)
 from .hosts import Client
-from .network import Interface, Network
+from .network import Network
 from .packets import TCP, UDP
-from .traffic import Actor, Beacon, Media, Peer, Query, Stage, Tls
+from .traffic import Actor, Beacon, Peer, Query, Stage
 from .uci import Section, parse_config
+
+# What the homes of both makes share can be had here, too.
+__all__ = [
+    "BUSY_ENTRIES",
+    "RESOLVERS",
+    "RING",
+    "SCENARIOS",
+    "TELEVISION",
+    "TIME_SERVERS",
+    "Scenario",
+    "busy",
+    "config",
+    "copies",
+    "home_network",
+    "quiet",
+    "ring",
+    "router_actors",
+]
 
 if TYPE_CHECKING:
     from .simulator import OpenWrtSimulator
 
-type Interval = tuple[float, float]
-
-LAN_MAC = "94:83:c4:23:01:01"
-WAN_MAC = "94:83:c4:23:01:00"
-IOT_MAC = "94:83:c4:23:01:02"
-
-LAN_PREFIX = "2001:db8:0:10::"
-LAN_ULA = "fd23:10:1::"
-
-ROUTER_DNS = Peer("10.23.1.1", 53)
-
-RESOLVERS = ("9.9.9.9", "149.112.112.112")
-"""Whom the router's dnsmasq asks: Quad9's two public addresses."""
-
-TIME_SERVERS = (Peer("162.159.200.123", 123), Peer("129.6.15.28", 123))
-"""Whom the router's ntpd asks: servers of Cloudflare and NIST."""
-
 BUSY_ENTRIES = 65_000
-BUSY_CLIENTS = 250
-
-
-def home_network(*, iot: bool = False) -> Network:
-    """Return a router's interfaces: LAN, WAN, and an `iot` network if wanted."""
-    interfaces = [
-        Interface(
-            name="loopback",
-            device="lo",
-            mac="00:00:00:00:00:00",
-            ipv4=(("127.0.0.1", 8),),
-        ),
-        Interface(
-            name="lan",
-            device="br-lan",
-            mac=LAN_MAC,
-            ipv4=(("10.23.1.1", 24),),
-            assigned=((LAN_PREFIX, 64), (LAN_ULA, 60)),
-        ),
-        Interface(
-            name="wan",
-            device="eth1",
-            mac=WAN_MAC,
-            ipv4=(("203.0.113.2", 24),),
-            dns=RESOLVERS,
-        ),
-        Interface(
-            name="wan6",
-            device="eth1",
-            mac=WAN_MAC,
-            ipv6=(("2001:db8:0:1::2", 64),),
-        ),
-    ]
-    if iot:
-        interfaces.append(
-            Interface(
-                name="iot",
-                device="br-iot",
-                mac=IOT_MAC,
-                ipv4=(("10.23.2.1", 24),),
-                assigned=(("2001:db8:0:20::", 64),),
-            )
-        )
-    return Network(tuple(interfaces))
-
-
-RING = Client(
-    mac="54:e0:19:aa:01:25",
-    name="ring-pro",
-    ipv4="10.23.1.125",
-    ipv6=(
-        "fe80::56e0:19ff:feaa:125",
-        "fd23:10:1::125",
-        "2001:db8:0:10:56e0:19ff:feaa:125",
-    ),
-    lease6=True,
-)
-TELEVISION = Client(
-    mac="a0:d0:5b:31:22:80", name="living-room-tv", ipv4="10.23.1.128", lease=0
-)
-PHONE = Client(
-    mac="f6:2b:9c:44:81:30",
-    name="phone",
-    ipv4="10.23.1.130",
-    ipv6=("fe80::f42b:9cff:fe44:8130", "2001:db8:0:10:9d3c:71aa:5b02:e41f"),
-)
-THERMOSTAT = Client(mac="18:b4:30:5e:77:31", name="thermostat", ipv4="10.23.1.131")
-NAMELESS = Client(mac="d8:f1:5b:90:0c:27", ipv4="10.23.1.127")
-
-AWS_TLS = (
-    Peer("3.120.0.1", 443),
-    Peer("52.28.16.44", 443),
-    Peer("52.94.236.248", 443),
-    Peer("54.239.28.85", 443),
-)
-AWS_TLS6 = (Peer("2a05:d014:1c5:4b00::7a1", 443),)
-AWS_EVENTS = (Peer("34.206.10.20", 9998), Peer("52.2.100.5", 8557))
-AWS_NTP = (Peer("3.8.121.220", 123), Peer("52.94.244.9", 123))
-AWS_MEDIA = (Peer("3.121.44.19", 16512), Peer("18.184.120.7", 30211))
-STREAMS = (Peer("45.57.90.1", 443), Peer("142.250.185.78", 443))
-PHONE_PEERS = (Peer("17.57.146.20", 5223), Peer("142.250.185.138", 443))
-THERMOSTAT_PEERS = (Peer("35.186.224.25", 443),)
 
 
 def config(*, iot: bool = False) -> dict[str, list[Section]]:
@@ -203,35 +129,14 @@ class Scenario:
         self.begin(router, stage)
 
 
-def copies(*clients: Client) -> tuple[Client, ...]:
-    """Return clients of one's own: a test may change them."""
-    return tuple(
-        Client(
-            mac=client.mac,
-            name=client.name,
-            ipv4=client.ipv4,
-            ipv6=client.ipv6,
-            lease=client.lease,
-            lease6=client.lease6,
-        )
-        for client in clients
-    )
-
-
 def quiet() -> Scenario:
     """Return a home where hardly anything happens."""
 
     def begin(router: OpenWrtSimulator, stage: Stage) -> None:
-        phone = router.hosts.client(PHONE.mac)
-        thermostat = router.hosts.client(THERMOSTAT.mac)
-        Tls(stage, phone, PHONE_PEERS, every=(60, 240), lifetime=(600, 3600)).start()
-        Query(stage, thermostat, (ROUTER_DNS,), every=(300, 600)).start()
-        for actor in router_actors(router, stage, (120, 600)):
-            actor.start()
+        actors = quiet_actors(stage, router.hosts.client)
+        start(actors + router_actors(router, stage, (120, 600)))
 
-    return Scenario(
-        clients=copies(RING, TELEVISION, PHONE, THERMOSTAT, NAMELESS), begin=begin
-    )
+    return Scenario(clients=copies(*EVERYONE), begin=begin)
 
 
 def router_actors(
@@ -253,98 +158,37 @@ def router_actors(
     ]
 
 
-def ring_actors(
-    router: OpenWrtSimulator, stage: Stage, every: Interval | None
-) -> tuple[list[Actor], Beacon]:
-    """Return what a Ring Pro does, and what it should not do.
-
-    `every` is the pause between two packets to 106.13.0.0:1; it is stretched beyond the
-    UDP timeout, so that each packet is an entry of its own.
-    """
-    ring = router.hosts.client(RING.mac)
+def _beacon(router: OpenWrtSimulator, stage: Stage, every: Interval | None) -> Beacon:
     timeout = router.conntrack.sysctls["nf_conntrack_udp_timeout"]
-    shortest, longest = every or (timeout * 1.25, timeout * 3.0)
-    shortest = max(shortest, timeout + 2.0)
-    beacon = Beacon(stage, ring, (shortest, max(longest, shortest)))
-    actors: list[Actor] = [
-        Tls(stage, ring, AWS_TLS, every=(10, 40), lifetime=(300, 1800)),
-        Tls(stage, ring, AWS_TLS6, every=(20, 60), lifetime=(600, 3600)),
-        Tls(stage, ring, AWS_EVENTS, every=(25, 60), lifetime=(1800, 7200)),
-        Query(stage, ring, (ROUTER_DNS,), every=(20, 120)),
-        Query(stage, ring, AWS_NTP, every=(600, 1100), sizes=(76, 76), source_port=123),
-        Media(
-            stage,
-            ring,
-            AWS_MEDIA,
-            ports=(16500, 65000),
-            every=(200, 900),
-            length=(15, 60),
-        ),
-    ]
-    return actors, beacon
+    pause = every or (timeout * 1.25, timeout * 3.0)
+    return beacon(stage, router.hosts.client, pause, timeout)
 
 
 def ring(every: Interval | None = None) -> Scenario:
-    """Return the home of the incident; `every` as in `ring_actors`."""
+    """Return the home of the incident; `every` as in `home_life.beacon`."""
 
     def begin(router: OpenWrtSimulator, stage: Stage) -> None:
-        actors, beacon = ring_actors(router, stage, every)
-        television = router.hosts.client(TELEVISION.mac)
-        phone = router.hosts.client(PHONE.mac)
-        thermostat = router.hosts.client(THERMOSTAT.mac)
-        actors += [
-            Tls(
-                stage,
-                television,
-                STREAMS,
-                every=(2, 6),
-                lifetime=(120, 900),
-                down=(40_000, 1_400_000),
-            ),
-            Query(stage, television, (ROUTER_DNS,), every=(15, 90)),
-            Tls(stage, phone, PHONE_PEERS, every=(15, 120), lifetime=(300, 3600)),
-            Query(stage, phone, (ROUTER_DNS,), every=(10, 60)),
-            Tls(
-                stage,
-                thermostat,
-                THERMOSTAT_PEERS,
-                every=(30, 60),
-                lifetime=(3600, 7200),
-            ),
+        actors = [
+            *ring_actors(stage, router.hosts.client),
+            *other_actors(stage, router.hosts.client),
             *router_actors(router, stage, (2, 10)),
         ]
-        for actor in actors:
-            actor.start()
-        beacon.start((0.5, 2.5))
+        start(actors, _beacon(router, stage, every))
 
-    return Scenario(
-        clients=copies(RING, TELEVISION, PHONE, THERMOSTAT, NAMELESS), begin=begin
-    )
+    return Scenario(clients=copies(*EVERYONE), begin=begin)
 
 
 def busy(entries: int = BUSY_ENTRIES, every: Interval | None = None) -> Scenario:
     """Return a crowded network: `entries` flows of 250 clients, the Ring Pro among them."""
-    crowd = tuple(
-        Client(
-            mac=f"02:00:00:00:{number >> 8:02x}:{number & 255:02x}",
-            name=f"host-{number}",
-            ipv4=f"10.23.1.{number}",
-            ipv6=(f"{LAN_PREFIX}{number:x}",),
-            lease6=True,
-        )
-        for number in range(2, 2 + BUSY_CLIENTS)
-        if number != 125
-    )
+    others = crowd(ipv6=True)
 
     def begin(router: OpenWrtSimulator, stage: Stage) -> None:
-        actors, beacon = ring_actors(router, stage, every)
+        actors = ring_actors(stage, router.hosts.client)
         actors += router_actors(router, stage, (1, 5))
-        _crowd(router, crowd, entries)
-        for actor in actors:
-            actor.start()
-        beacon.start((0.5, 2.5))
+        _crowd(router, others, entries)
+        start(actors, _beacon(router, stage, every))
 
-    return Scenario(clients=copies(RING, *crowd), begin=begin)
+    return Scenario(clients=copies(RING, *others), begin=begin)
 
 
 def _crowd(router: OpenWrtSimulator, crowd: tuple[Client, ...], entries: int) -> None:
