@@ -92,6 +92,8 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         self._remembers = False
         """There was a poll before this start."""
         self._time_servers: frozenset[str] = frozenset()
+        self._trouble: RouterError | None = None
+        """What the last poll failed with."""
         self.last_seen = Poll(
             flows={}, addresses={}, entries=0, skipped=0, local_networks=()
         )
@@ -164,8 +166,10 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
                 self.last_seen = poll
                 await self.blocks.look(statuses, poll)
         except RouterError as err:
+            self._trouble = err
             async_review_issues(self, err)
             raise as_update_error(err) from err
+        self._trouble = None
         self.watch.good(
             now,
             entries=poll.entries,
@@ -235,7 +239,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         for mac in set(macs) & self.guards.keys():
             self._review(mac, now)
         self.tell_blocks()
-        async_review_issues(self, None)
+        async_review_issues(self, self._trouble)
         self.async_save()
         self.data = self._data(now)
         self.async_update_listeners()

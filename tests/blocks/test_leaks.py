@@ -5,7 +5,9 @@ from datetime import timedelta
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 
+from custom_components.iot_egress_guard.blocks.evidence import Evidence
 from custom_components.iot_egress_guard.const import DOMAIN
+from custom_components.iot_egress_guard.routers.model import PushResult, RuleStatus
 from homeassistant.exceptions import HomeAssistantError
 from simulators.openwrt.packets import UDP, Packet
 from tests.conftest import RING_MAC
@@ -210,3 +212,39 @@ async def test_leaks_of_a_timed_block_do_not_load_the_rules_anew_each_time(
         await home.guarded.advance(20.7)
     assert len((await home.blocks())[0]["leaks"]) == 6
     assert home.simulator.firewall.reloads == reloads
+
+
+async def test_only_the_last_of_what_got_past_earlier_is_told(home: Home) -> None:
+    await home.block()
+    for sport in (40_000, 40_001):
+        home.leak(sport=sport)
+        await home.guarded.advance(690)
+    [block] = await home.blocks()
+    assert block["verified"]
+    told = [each for each in block["evidence"] if "got past it earlier" in each]
+    assert ["source port 40001" in each for each in told] == [True]
+
+
+def test_what_a_push_said_is_not_said_after_another_that_does_not() -> None:
+    status = RuleStatus(
+        block_id="0a1b2c3d", configured=True, live=True, packets=0, bytes=0
+    )
+    seen = Evidence()
+    seen.pushed(PushResult(status=status, flows_cut=None, notes=("Not cut.",)), 1)
+    assert "Not cut." in seen.sentences(in_force=True)
+    seen.pushed(PushResult(status=status, flows_cut=1), 1)
+    assert "Not cut." not in seen.sentences(in_force=True)
+
+
+async def test_a_rule_put_on_again_after_a_leak_is_proven_without_it(
+    home: Home,
+) -> None:
+    await home.block()
+    home.leak()
+    await home.guarded.advance(21)
+    home.lose_rules()
+    await home.guarded.advance(21)
+    [block] = await home.blocks()
+    assert block["verified"]
+    assert block["leaks"] == []
+    assert any("got past it earlier" in each for each in block["evidence"])

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from custom_components.iot_egress_guard.routers.model import BlockRule, PushResult
 from homeassistant.exceptions import HomeAssistantError
 from simulators.clock import ManualClock
 from simulators.openwrt.uci import Delta
@@ -94,3 +95,28 @@ async def test_an_apply_that_stays_pending_in_luci_is_said_and_left_alone(
     assert (await home.block())["verified"]
     [block] = await home.blocks()
     assert home.rules() == [block["block_id"]]
+
+
+async def test_a_block_that_is_put_back_and_interrupted_is_not_told_as_proven(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await home.block()
+    home.simulator.faults.fail("uci", "changes", times=None)
+    with pytest.raises(HomeAssistantError):
+        await act(home.hass, "unblock", block_id=first["block_id"])
+    home.simulator.faults.clear()
+    coordinator = home.guarded.entry.runtime_data
+
+    async def cancelled(_: BlockRule) -> PushResult:
+        raise asyncio.CancelledError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(coordinator.router, "push", cancelled)
+        with pytest.raises(asyncio.CancelledError):
+            await home.block()
+    assert home.kinds[-1] == "block_failed: failed"
+    assert "interrupted" in home.of_blocks[-1]["evidence"][0]
+    await home.guarded.advance(21)
+    [block] = await home.blocks()
+    assert block["verified"]
+    assert home.rules() == [first["block_id"]]

@@ -2,12 +2,18 @@
 
 from typing import Any
 
+import pytest
+
+from custom_components.iot_egress_guard.blocks import pushing
+from custom_components.iot_egress_guard.const import DOMAIN
 from homeassistant.components.repairs import RepairsFlowResult, repairs_flow_manager
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 from simulators.openwrt.uci import Section
+from tests.test_guard import act
 
 from .conftest import Home
 
@@ -157,3 +163,41 @@ async def test_nothing_is_done_while_the_router_is_not_there(home: Home) -> None
     done = await press(home, issue, "keep")
     assert done["type"] is FlowResultType.ABORT
     assert done["reason"] == "router_away"
+
+
+async def test_a_block_that_is_to_go_is_not_asked_about(home: Home) -> None:
+    block = await home.block()
+    await vanish_twice(home)
+    asked(home, "rule_vanished")
+    home.simulator.faults.fail("uci", "changes", times=None)
+    with pytest.raises(HomeAssistantError):
+        await act(home.hass, "unblock", block_id=block["block_id"])
+    assert home.issue("rule_vanished") is None
+    await home.guarded.entry.runtime_data.blocks.put_again(block["block_id"])
+    assert home.rules() == []
+    home.simulator.faults.clear()
+    await home.guarded.advance(21)
+    assert await home.blocks() == []
+
+
+async def test_too_many_networks_by_now_are_said_at_the_button(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await home.block(asn="AS38365")
+    await vanish_twice(home)
+    monkeypatch.setattr(pushing, "MAX_NETWORKS", 5)
+    done = await press(home, asked(home, "rule_vanished"), "put_again")
+    assert done["type"] is FlowResultType.ABORT
+    assert "more than the 5" in home.of_blocks[-1]["evidence"][0]
+    assert home.rules() == []
+
+
+async def test_what_the_last_poll_lacked_stays_said_whatever_is_decided_meanwhile(
+    home: Home,
+) -> None:
+    home.simulator.faults.fail("luci-rpc", "getHostHints", times=None)
+    await home.guarded.advance(84)
+    asked(home, "permission_denied")
+    fields = {"device_id": home.device, "destination": "192.0.2.1"}
+    await home.hass.services.async_call(DOMAIN, "allow", fields, blocking=True)
+    asked(home, "permission_denied")

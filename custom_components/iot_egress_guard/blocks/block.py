@@ -119,7 +119,7 @@ class Block:
         return self.match is None or self.match.covers(key.address, origin)
 
     def unsettle(self) -> None:
-        """Take its rule for neither the old nor the new one, until the router has taken a push and said so."""
+        """Take its rule for neither the old nor the new one, until a push is through."""
         self.stale, self.seen.fingerprint = True, ""
 
     def become(self, state: BlockState, now: float, *said: str) -> None:

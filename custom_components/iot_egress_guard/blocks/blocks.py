@@ -14,7 +14,7 @@ from ..routers.errors import RouterError
 from ..routers.model import Network, Poll, RuleStatus
 from ..routers.router import Router
 from .block import Block, BlockState, Protocol
-from .pushing import Expand, OriginLookup, Pusher
+from .pushing import Expand, OriginLookup, Pusher, TooManyNetworksError
 from .register import Register
 from .trial import Trial
 from .watch import Watch
@@ -145,10 +145,13 @@ class Blocks(Register):
             return [block.block_id for block in going]
 
     async def put_again(self, block_id: str) -> None:
-        """Put a rule on again that has vanished, now that its owner says so; RouterError when that fails."""
+        """Put a rule on again that has vanished, now that its owner says so.
+
+        Raises RouterError when the router doesn't take it, and TooManyNetworksError when there are too many by now.
+        """
         async with self.lock:
             block = self.get(block_id)
-            if block is not None and block.asks:
+            if block is not None and block in self.asking:
                 await self._put_back(block)
 
     async def remove_unknown(self) -> None:
@@ -197,17 +200,19 @@ class Blocks(Register):
         self, block: Block, networks: tuple[Network, ...] | None = None
     ) -> None:
         """Put the rule of a block that isn't as it should be on again; what of it is in force stays so if that fails."""
-        await self._save()
         try:
             await self._pusher.push(block, networks)
             await self._pusher.prove(block)
-        except RouterError as err:
+        except (RouterError, TooManyNetworksError) as err:
             block.become(BlockState.FAILED, self._clock(), str(err))
+            raise
+        except BaseException:
+            block.become(BlockState.FAILED, self._clock(), _INTERRUPTED)
             raise
         else:
             block.asks, block.failed_tries = False, 0
             block.reapplied_at = self._clock()
-            block.seen.leaks.clear()
+            block.seen.forget_leaks()
         finally:
             self.tell(block)
             await self._save()

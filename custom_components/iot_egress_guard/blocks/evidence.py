@@ -50,12 +50,14 @@ class Evidence:
     known: dict[FlowKey, int | None] = field(default_factory=dict)
     """Flows it should stop that are still in the router's table → packets sent: from before it, or told of already."""
     leaks: list[Leak] = field(default_factory=list)
+    earlier: str = ""
+    """What got past it last, before it was proven again."""
     ahead: list[str] = field(default_factory=list)
     """Rules of the owner's that stand ahead of it."""
     needs_hit: bool = False
     """What is left of flows from before can't be seen here: only what it stopped proves it."""
     notes: list[str] = field(default_factory=list)
-    """What its owner should know besides: sentences."""
+    """What its owner should know besides, as of the last push: sentences."""
 
     def pushed(self, result: PushResult, networks: int) -> None:
         """Take in what came of putting the rule on the router."""
@@ -64,8 +66,7 @@ class Evidence:
         self.networks = networks
         if result.flows_cut is not None:
             self.flows_cut = (self.flows_cut or 0) + result.flows_cut
-        for note in result.notes:
-            self.note(note)
+        self.notes = list(result.notes)
 
     def looked(self, status: RuleStatus) -> None:
         """Take in what the router says of the rule now."""
@@ -96,6 +97,12 @@ class Evidence:
         self.leaks = [*self.leaks, *leaks][-MAX_LEAKS:]
         return leaks
 
+    def forget_leaks(self) -> None:
+        """Hold what got past it against it no longer; only the last of it is still told of."""
+        if self.leaks:
+            self.earlier = self.leaks[-1].text
+            self.leaks.clear()
+
     def survivors(self, flows: Iterable[Flow]) -> None:
         """Take the flows that are there when the rule has just been put on for those from before it."""
         self.known = {flow.key: flow.packets_up for flow in flows}
@@ -125,6 +132,8 @@ class Evidence:
             sentences.append(f"Cut {times(self.flows_cut, 'established flow')}.")
         if self.hits:
             sentences.append(self._hits_sentence())
+        if self.earlier:
+            sentences.append(f"Something got past it earlier: {self.earlier}.")
         sentences += self.notes
         if in_force and self.needs_hit and not self.leaks:
             sentences.append(_LOG_PROVES if self.proven else _LOG_SHOWS_NOTHING_YET)
@@ -154,6 +163,7 @@ class Evidence:
             "hits_before": self.hits_before,
             "known": [[*key, packets] for key, packets in self.known.items()],
             "leaks": [[each.at, list(each.key), each.text] for each in self.leaks],
+            "earlier": self.earlier,
             "ahead": self.ahead,
             "needs_hit": self.needs_hit,
             "notes": self.notes,

@@ -33,7 +33,9 @@ class Register:
     @property
     def asking(self) -> list[Block]:
         """Blocks whose owner is to say what becomes of them."""
-        return [block for block in self.blocks.values() if block.asks]
+        return [
+            block for block in self.blocks.values() if block.asks and not block.leaving
+        ]
 
     @property
     def on_trial(self) -> list[Block]:

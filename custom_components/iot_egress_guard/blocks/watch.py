@@ -70,8 +70,7 @@ class Watch:
         if seen.leaks:
             if flows or now - seen.leaks[-1].at < LEAK_QUIET_S:
                 return None
-            seen.note(f"Something got past it earlier: {seen.leaks[-1].text}.")
-            seen.leaks.clear()
+            seen.forget_leaks()
         state = in_force_state(block)
         if state is not block.state:
             self._become(block, state)
@@ -115,6 +114,7 @@ class Watch:
             block.seen.said = [lost, f"It couldn't be put on again. {err}"]
             return
         block.reapplied_at, block.failed_tries = self._clock(), 0
+        block.seen.forget_leaks()
         block.seen.said = [f"{lost} It was put on again."]
         self._register.tell(block)
 
