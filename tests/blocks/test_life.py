@@ -1,7 +1,8 @@
 """From pending to verified, and what becomes of rules that vanish, are changed, or are taken off."""
 
 from simulators.openwrt.uci import Section
-from tests.test_guard import SWITCH, act, state
+from tests.routers.openwrt import calls
+from tests.test_guard import COVERAGE, SWITCH, act, state
 
 from .conftest import BAIDU, Home
 
@@ -179,3 +180,34 @@ async def test_a_rule_of_its_owners_that_stands_ahead_is_named(home: Home) -> No
     [after] = await home.blocks()
     assert after["state"] == "failed"
     assert after["leaks"]
+
+
+async def test_where_no_rules_are_nothing_is_seen_and_that_is_said_without_any_block(
+    home: Home,
+) -> None:
+    assert state(home.hass, COVERAGE).state == "complete"
+    home.simulator.firewall.stop()
+    await home.guarded.advance(310)
+    coverage = state(home.hass, COVERAGE)
+    assert coverage.state == "blind"
+    assert "tracks no flows" in coverage.attributes["reason"]
+    assert home.issue("flows_hidden") is not None
+    home.simulator.firewall.restart()
+    await home.guarded.advance(21)
+    assert state(home.hass, COVERAGE).state == "complete"
+    assert home.issue("flows_hidden") is None
+
+
+async def test_with_a_block_that_is_said_at_the_next_poll(home: Home) -> None:
+    await home.block()
+    home.simulator.firewall.stop()
+    await home.guarded.advance(21)
+    assert state(home.hass, COVERAGE).state == "blind"
+
+
+async def test_rules_are_looked_for_seldom_where_nobody_is_blocked(
+    home: Home,
+) -> None:
+    before = calls(home.simulator, "file").count("exec")
+    await home.guarded.advance(590)
+    assert calls(home.simulator, "file").count("exec") - before <= 2

@@ -1,13 +1,15 @@
 """What becomes of a block's rule behind the guard's back is seen at the next look, and mended by a push."""
 
 from collections.abc import Callable
+import json
 
 import aiohttp
 import pytest
 
+from custom_components.iot_egress_guard.routers.errors import ProtocolError
 from custom_components.iot_egress_guard.routers.openwrt import OpenWrtRouter
 from simulators.clock import ManualClock
-from simulators.openwrt import OpenWrtSimulator
+from simulators.openwrt import Answer, OpenWrtSimulator
 from simulators.openwrt.uci import Section, Value
 from tests.conftest import our_rules
 
@@ -119,3 +121,44 @@ async def test_counters_begin_anew_with_each_reload(
     assert (await router.rules())[BAIDU.block_id].packets == 7
     simulator.firewall.reload()
     assert (await router.rules())[BAIDU.block_id].packets == 0
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["a list"],
+        {"cfg01": "no section"},
+        {"ieg_0a1b2c3d": {"proto": 6}},
+        {"ieg_0a1b2c3d": {"dest_ip": [["nested"]]}},
+    ],
+)
+async def test_a_configuration_that_is_not_understood_is_an_error(
+    router: OpenWrtRouter, simulator: OpenWrtSimulator, values: object
+) -> None:
+    body = json.dumps(
+        [
+            {"jsonrpc": "2.0", "id": number, "result": [0, data]}
+            for number, data in enumerate(
+                ({"values": values}, {"code": 0, "stdout": '{"nftables": []}'})
+            )
+        ]
+    )
+    simulator.faults.answer(
+        Answer(body=body.encode()), name="uci", method="get", times=1
+    )
+    with pytest.raises(ProtocolError, match="firewall configuration"):
+        await router.rules()
+    assert await router.rules() == {}
+
+
+@pytest.mark.parametrize("changes", [{"firewall": []}, ["set"], 7])
+async def test_unsaved_changes_that_are_not_understood_are_an_error(
+    router: OpenWrtRouter, simulator: OpenWrtSimulator, changes: object
+) -> None:
+    body = json.dumps(
+        [{"jsonrpc": "2.0", "id": 0, "result": [0, {"changes": changes}]}]
+    )
+    simulator.faults.answer(Answer(body=body.encode()), name="uci", method="changes")
+    with pytest.raises(ProtocolError, match="unsaved changes"):
+        await router.push(BAIDU)
+    assert our_rules(simulator) == []

@@ -219,4 +219,7 @@ async def test_a_firewall_that_is_not_understood_is_an_error(
         await router.rules()
     # What the devices do can be seen all the same.
     clock.advance(5)
-    assert (await router.poll([RING_MAC])).flows[RING_MAC]
+    poll = await router.poll([RING_MAC])
+    assert poll.flows[RING_MAC]
+    assert poll.blind is None
+    assert poll.limits[0].startswith("Whether the router tracks flows can't be seen.")

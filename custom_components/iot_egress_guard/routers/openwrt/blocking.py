@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import time
 from typing import Any
 
-from ..errors import BlockRefusedError, ProtocolError, UnsupportedError
+from ..errors import BlockRefusedError, ProtocolError, RouterError, UnsupportedError
 from ..model import BlockRule, Flow, PushResult, RuleStatus
-from .calls import ask, program
+from .calls import ask, program, sections_in
 from .changes import FirewallChanges, Sleep
 from .config import FirewallConfig
 from .cutting import cut
@@ -26,6 +26,7 @@ from .sections import (
     set_digest,
     sets_used,
 )
+from .tracking import Tracking
 from .ubus import Call, UbusClient
 
 NFT_TOOL = "/usr/sbin/nft"
@@ -63,6 +64,8 @@ class Blocking:
         self._flows = flows
         self._changes = FirewallChanges(ubus, sleep)
         self._lock = asyncio.Lock()
+        self.tracking = Tracking()
+        """Whether there are any rules; looked at whenever they're listed."""
         self._sets: Mapping[str, str] = {}
         self._sets_of: tuple[int, ...] = ()
         self._sets_read_at = 0.0
@@ -131,6 +134,23 @@ class Blocking:
             return 0
         return await cut(self._ubus, matching, whole_device=rule.quarantine)
 
+    async def look_for_rules(self) -> None:
+        """See whether the firewall is running, unless that was seen just now; raises nothing."""
+        if not self.tracking.due:
+            return
+        try:
+            [listing] = await ask(self._ubus, [program(NFT_TOOL, NFT_LISTING)])
+            self._live_rules(listing)
+        except RouterError as err:
+            # What the devices do can be seen all the same.
+            self.tracking.failed(str(err))
+
+    def _live_rules(self, listing: Mapping[str, Any]) -> list[LiveRule]:
+        """Return the rules in force, and note whether there are any."""
+        live = _live_rules(listing)
+        self.tracking.looked(present=live is not None)
+        return live or []
+
     async def _look(self) -> tuple[Mapping[str, RuleStatus], list[LiveRule]]:
         """Return what stands of our blocks, and all rules in force."""
         sections, listing = await ask(
@@ -140,8 +160,8 @@ class Blocking:
                 program(NFT_TOOL, NFT_LISTING),
             ],
         )
-        rules: Sections = sections.get("values", {})
-        live = _live_rules(listing)
+        rules = sections_in(sections)
+        live = self._live_rules(listing)
         return statuses(rules, live, await self._set_digests(rules, live)), live
 
     async def _set_digests(
@@ -162,14 +182,14 @@ class Blocking:
                 self._ubus,
                 [Call("uci", "get", {"config": "firewall", "type": "ipset"})],
             )
-            sections: Sections = answer.get("values", {})
+            sections = sections_in(answer)
             self._sets = {name: set_digest(each) for name, each in sections.items()}
             self._sets_of, self._sets_read_at = loaded, now
         return self._sets
 
     async def _config(self) -> FirewallConfig:
         [answer] = await ask(self._ubus, [Call("uci", "get", {"config": "firewall"})])
-        return FirewallConfig(answer.get("values", {}))
+        return FirewallConfig(sections_in(answer))
 
     async def _is_live(
         self, block_id: str, target: str, before: Collection[int]
@@ -259,12 +279,12 @@ def _handles(live: Collection[LiveRule], block_id: str) -> set[int]:
     return {rule.handle for rule in live if rule.block_id == block_id}
 
 
-def _live_rules(listing: Mapping[str, Any]) -> list[LiveRule]:
-    """Return the rules in force; none while the firewall is stopped, for then its table isn't there."""
+def _live_rules(listing: Mapping[str, Any]) -> list[LiveRule] | None:
+    """Return the rules in force; None while the firewall is stopped, for then its table isn't there."""
     if listing.get("code") != 0:
         words = str(listing.get("stderr", "")).strip()
         if "No such file or directory" in words:
-            return []
+            return None
         raise UnsupportedError("firewall4", f"nft can't list the firewall: {words}")
     try:
         return read_listing(listing.get("stdout", ""))

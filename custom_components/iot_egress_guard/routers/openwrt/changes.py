@@ -12,7 +12,7 @@ from ..errors import (
     RouterError,
     UnsavedChangesError,
 )
-from .calls import ask, change
+from .calls import ask, change, staged_in
 from .errors import mapped_change
 from .sections import SECTION_PREFIX, Section
 from .ubus import Call, Status, UbusClient, UbusError
@@ -53,9 +53,7 @@ class FirewallChanges:
         [pending] = await ask(
             self._ubus, [Call("uci", "changes", {"config": "firewall"})]
         )
-        sections = {
-            str(each[1]) for each in pending.get("changes", ()) if len(each) > 1
-        }
+        sections = staged_in(pending)
         if any(not name.startswith(SECTION_PREFIX) for name in sections):
             raise UnsavedChangesError(
                 "There are unsaved changes in the router's firewall"

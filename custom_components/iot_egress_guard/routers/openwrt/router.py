@@ -24,7 +24,7 @@ from ..model import (
 )
 from ..router import Router
 from .blocking import Blocking
-from .calls import ask
+from .calls import ask, sections_in
 from .cutting import can_cut
 from .errors import mapped
 from .hosts import Hosts, read_hosts, read_interfaces, read_resolvers
@@ -131,7 +131,7 @@ class OpenWrtRouter(Router):
             live_table=True,
             offload=any(
                 section.get("flow_offloading") == "1"
-                for section in defaults.get("values", {}).values()
+                for section in sections_in(defaults).values()
             ),
             ends_blocks=True,
             missing=() if cuts else ("conntrack",),
@@ -166,6 +166,7 @@ class OpenWrtRouter(Router):
     @override
     async def poll(self, macs: Collection[str]) -> Poll:
         await self._refresh_hosts(max_age=_HOSTS_MAX_AGE_S)
+        await self._blocking.look_for_rules()
         wanted = self._owners(macs)
         # Nobody to watch is no reason to have the router print its table.
         reader = await self._read_table(wanted) if macs else TableReader({})
@@ -185,6 +186,8 @@ class OpenWrtRouter(Router):
             skipped=reader.skipped,
             local_networks=self._hosts.local_networks,
             router_addresses=self._hosts.router_addresses,
+            blind=self._blocking.tracking.blind,
+            limits=self._blocking.tracking.limits,
         )
 
     @override
