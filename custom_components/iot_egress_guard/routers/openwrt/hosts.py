@@ -7,6 +7,7 @@ from ipaddress import ip_address, ip_interface
 from typing import Any
 
 from ..conntrack import canonical
+from ..hosts import routable, sort_clients
 from ..model import Client, Network
 
 #: What an interface is called when no default route tells that it leads to the internet.
@@ -127,32 +128,16 @@ def read_hosts(
         found[mac] = (name or lease.get("hostname"), addresses)
     clients = []
     for mac, (name, texts) in found.items():
-        addresses = _usable(texts)
+        addresses = routable(texts)
         if bare.router_addresses.intersection(addresses):
             continue
         if addresses and bare.interface_of(addresses) is None:
             continue
         clients.append(Client(mac=mac, name=name, addresses=tuple(addresses)))
-    clients.sort(
-        key=lambda client: (client.name is None, (client.name or client.mac).casefold())
-    )
     return Hosts(
         interfaces=interfaces,
-        clients=tuple(clients),
+        clients=sort_clients(clients),
         owners={
             address: client.mac for client in clients for address in client.addresses
         },
     )
-
-
-def _usable(texts: Iterable[str]) -> list[str]:
-    """Return canonical addresses that can be routed, IPv4 first, each once; what isn't an address is dropped."""
-    found: dict[str, int] = {}
-    for text in texts:
-        try:
-            address = ip_address(text)
-        except ValueError:
-            continue
-        if not address.is_link_local:
-            found[str(address)] = address.version
-    return sorted(found, key=lambda address: found[address])

@@ -1,11 +1,12 @@
 """UniFi: who is on the site's networks."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv6Address, IPv6Network, ip_address
 import re
 from typing import Any
 
+from ..hosts import routable, sort_clients
 from ..model import Client, Network
 from .networks import Networks
 
@@ -84,16 +85,6 @@ def read_last_network(users: Rows, mac: str) -> str | None:
     return None
 
 
-def sort_clients(clients: Iterable[Client]) -> tuple[Client, ...]:
-    """Return clients by name; those without one come last."""
-    return tuple(
-        sorted(
-            clients,
-            key=lambda each: (each.name is None, (each.name or each.mac).casefold()),
-        )
-    )
-
-
 def _by_mac(rows: Rows) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for row in rows:
         mac = str(row.get("mac") or "").lower()
@@ -104,7 +95,7 @@ def _by_mac(rows: Rows) -> Iterator[tuple[str, Mapping[str, Any]]]:
 def _client(mac: str, row: Mapping[str, Any], addresses: Iterable[str]) -> Client:
     names = (str(row.get(each) or "").strip() for each in ("name", "hostname"))
     name = next(filter(None, names), None)
-    return Client(mac=mac, name=name, addresses=tuple(_usable(addresses)))
+    return Client(mac=mac, name=name, addresses=tuple(routable(addresses)))
 
 
 def _texts(row: Mapping[str, Any]) -> Iterator[str]:
@@ -112,19 +103,6 @@ def _texts(row: Mapping[str, Any]) -> Iterator[str]:
     for name in _IPV6_FIELDS:
         listed = row.get(name)
         yield from map(str, listed if isinstance(listed, list) else ())
-
-
-def _usable(texts: Iterable[str]) -> Sequence[str]:
-    """Return canonical addresses that can be routed, IPv4 first, each once; what isn't an address is dropped."""
-    found: dict[str, int] = {}
-    for text in texts:
-        try:
-            address = ip_address(text)
-        except ValueError:
-            continue
-        if not address.is_link_local:
-            found[str(address)] = address.version
-    return sorted(found, key=lambda address: found[address])
 
 
 def _ipv6(addresses: Iterable[str]) -> Iterator[IPv6Address]:

@@ -2,8 +2,8 @@
 
 A record is of a flow that has ended, or of several of the same kind: `count`. Its `source` is who began the flow;
 `bytes_tx` is what that end sent. `flow_end_time` is when its entry in the gateway's table ended: by the one record that
-was captured, its timeout after the last packet. What a console leaves out, or writes in other words than a record that was seen on one
-has them, stays unknown; only what makes a record useless makes it wrong.
+was captured, its timeout after the last packet. What a console leaves out, or writes in other words than a record that
+was seen on one has them, stays unknown; only what makes a record useless makes it wrong.
 """
 
 from collections.abc import Iterator, Mapping

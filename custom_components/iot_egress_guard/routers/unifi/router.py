@@ -8,6 +8,7 @@ from typing import override
 import aiohttp
 
 from ..errors import RouterError
+from ..hosts import sort_clients
 from ..http import RouterHttp
 from ..model import (
     BlockRule,
@@ -25,7 +26,7 @@ from .blocking import Blocking
 from .console import Console
 from .errors import NotThereError
 from .flow_log import MAX_BACK_MS, FlowLog, News
-from .hosts import read_known, sort_clients
+from .hosts import read_known
 from .logins import logins_to
 from .networks import read_gateway_mac, read_resolvers, read_time_servers
 from .place import Place

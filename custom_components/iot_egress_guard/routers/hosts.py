@@ -1,0 +1,29 @@
+"""What the lists of hosts of all makes have in common."""
+
+from collections.abc import Iterable
+from ipaddress import ip_address
+
+from .model import Client
+
+
+def routable(texts: Iterable[str]) -> list[str]:
+    """Return canonical addresses that can be routed, IPv4 first, each once; what isn't an address is dropped."""
+    found: dict[str, int] = {}
+    for text in texts:
+        try:
+            address = ip_address(text)
+        except ValueError:
+            continue
+        if not address.is_link_local:
+            found[str(address)] = address.version
+    return sorted(found, key=lambda address: found[address])
+
+
+def sort_clients(clients: Iterable[Client]) -> tuple[Client, ...]:
+    """Return clients by name; those without one come last."""
+    return tuple(
+        sorted(
+            clients,
+            key=lambda each: (each.name is None, (each.name or each.mac).casefold()),
+        )
+    )
