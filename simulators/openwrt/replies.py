@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from simulators.connections import is_gone, send_half
+
 KEEP_ALIVE = 20
 """Seconds a connection may be idle (uhttpd's `http_keepalive`)."""
 
@@ -26,7 +28,7 @@ class Reply:
 
 async def send(request: web.Request, reply: Reply) -> web.StreamResponse:
     """Send an answer, if there is still somebody to send it to."""
-    if _is_gone(request):
+    if is_gone(request):
         return web.Response()
     response = await _begin(request, reply)
     if reply.lines is not None:
@@ -40,25 +42,11 @@ async def send(request: web.Request, reply: Reply) -> web.StreamResponse:
 
 async def break_off(request: web.Request, reply: Reply) -> web.StreamResponse:
     """Send the first half of an answer, and end the connection."""
-    if _is_gone(request):
+    if is_gone(request):
         return web.Response()
     whole = reply.body if reply.lines is None else "".join(reply.lines).encode()
     response = await _begin(request, reply)
-    await response.write(whole[: len(whole) // 2])
-    if request.transport is not None:
-        request.transport.close()
-    return response
-
-
-def hang_up(request: web.Request) -> web.StreamResponse:
-    """End the connection without a byte."""
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()
-
-
-def _is_gone(request: web.Request) -> bool:
-    return request.transport is None or request.transport.is_closing()
+    return await send_half(request, response, whole)
 
 
 async def _begin(request: web.Request, reply: Reply) -> web.StreamResponse:

@@ -10,12 +10,13 @@ from urllib.parse import parse_qs
 
 from aiohttp import web
 
+from simulators.connections import hang_up
 from simulators.faults import Answer
 from simulators.listener import SHUTDOWN_SECONDS
 
 from .faults import Faults
 from .files import Files
-from .replies import KEEP_ALIVE, Reply, break_off, hang_up, headers, send
+from .replies import KEEP_ALIVE, Reply, break_off, headers, send
 from .session import Sessions
 from .ubus import PARSE_ERROR, Bus, Call
 

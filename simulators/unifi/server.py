@@ -8,6 +8,7 @@ from typing import cast
 
 from aiohttp import web
 
+from simulators.connections import hang_up, is_gone, send_half
 from simulators.faults import Answer
 from simulators.listener import SHUTDOWN_SECONDS
 
@@ -188,7 +189,7 @@ async def _begin(request: web.Request, reply: Reply) -> web.StreamResponse:
 
 
 async def _send(request: web.Request, reply: Reply) -> web.StreamResponse:
-    if _is_gone(request):
+    if is_gone(request):
         return web.Response()
     response = await _begin(request, reply)
     await response.write_eof(reply.body)
@@ -196,25 +197,16 @@ async def _send(request: web.Request, reply: Reply) -> web.StreamResponse:
 
 
 async def _break_off(request: web.Request, reply: Reply) -> web.StreamResponse:
-    if _is_gone(request):
+    if is_gone(request):
         return web.Response()
     response = await _begin(request, reply)
-    await response.write(reply.body[: len(reply.body) // 2])
-    if request.transport is not None:
-        request.transport.close()
-    return response
+    return await send_half(request, response, reply.body)
 
 
 async def _faulty(request: web.Request, answer: Answer) -> web.StreamResponse:
     if answer.lost:
-        if request.transport is not None:
-            request.transport.abort()
-        return web.Response()
+        return hang_up(request)
     reply = Reply(
         status=answer.status, content_type=answer.content_type, body=answer.body
     )
     return await _send(request, reply)
-
-
-def _is_gone(request: web.Request) -> bool:
-    return request.transport is None or request.transport.is_closing()
