@@ -1,5 +1,7 @@
 """Triggers on coverage: lost for a while, however; and back after that."""
 
+from typing import Any
+
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.helpers import entity_registry as er
 from tests.test_guard import state
@@ -15,6 +17,14 @@ BLIND = {"lost_when": "blind"}
 def coverage(automated: Automated) -> str:
     """Return what the router's sensor says."""
     return state(automated.hass, ROUTER["entity_id"]).state
+
+
+def both(target: dict[str, str], **options: str) -> list[dict[str, Any]]:
+    """Return triggers on a loss and on its end, for losses as long as `FOR`."""
+    return [
+        {"trigger": trigger, "target": target, "options": FOR | options}
+        for trigger in (LOST, RESTORED)
+    ]
 
 
 async def test_coverage_that_stays_lost_is_told_once_with_the_reason(
@@ -43,10 +53,7 @@ async def test_coverage_that_stays_lost_is_told_once_with_the_reason(
 async def test_a_short_loss_is_not_told_nor_that_it_is_over(
     automated: Automated,
 ) -> None:
-    triggers = [
-        {"trigger": trigger, "target": ROUTER, "options": {**BLIND, **FOR}}
-        for trigger in (LOST, RESTORED)
-    ]
+    triggers = both(ROUTER, **BLIND)
     await automated.automate("coverage", triggers=triggers)
     await automated.simulator.faults.refuse()
     await automated.guarded.advance(105)
@@ -88,10 +95,7 @@ async def test_coverage_that_comes_back_after_a_while_is_told(
 async def test_who_asks_for_blindness_is_told_when_it_is_over(
     automated: Automated,
 ) -> None:
-    triggers = [
-        {"trigger": trigger, "target": ROUTER, "options": {**BLIND, **FOR}}
-        for trigger in (LOST, RESTORED)
-    ]
+    triggers = both(ROUTER, **BLIND)
     await automated.automate("coverage", triggers=triggers)
     await automated.simulator.faults.refuse()
     await automated.guarded.advance(315)
@@ -182,10 +186,7 @@ async def test_a_router_that_is_not_asked_for_any_more_is_not_told(
 ) -> None:
     registry = er.async_get(automated.hass)
     registry.async_update_entity(ROUTER["entity_id"], labels={"watched"})
-    triggers = [
-        {"trigger": trigger, "target": {"label_id": "watched"}, "options": FOR}
-        for trigger in (LOST, RESTORED)
-    ]
+    triggers = both({"label_id": "watched"})
     await automated.automate("coverage", triggers=triggers)
     await automated.simulator.faults.refuse()
     await automated.guarded.advance(42)
@@ -197,10 +198,7 @@ async def test_a_router_that_is_not_asked_for_any_more_is_not_told(
 async def test_a_sensor_that_is_removed_is_neither_lost_nor_back(
     automated: Automated,
 ) -> None:
-    triggers = [
-        {"trigger": trigger, "target": ROUTER, "options": FOR}
-        for trigger in (LOST, RESTORED)
-    ]
+    triggers = both(ROUTER)
     await automated.automate("coverage", triggers=triggers)
     await automated.simulator.faults.refuse()
     await automated.guarded.advance(42)
