@@ -107,6 +107,10 @@ test("the compact view shows the worst three, and how many others there are", as
   await tell();
   assert.equal(all(card, "ieg-destination").length, 3);
   assert.match(text(find(card, ".rest")), /^13 other destinations$/);
+  const suspicious = Array.from({ length: 5 }, (_, i) => [`${i}`, destination({ severity: "suspicious" })] as const);
+  await tell(report({ destinations: Object.fromEntries(suspicious) }));
+  assert.equal(all(card, "ieg-destination").length, 3);
+  assert.match(text(find(card, ".rest")), /^2 other destinations$/);
   await tell(report({ destinations: { a: destination() } }));
   assert.match(text(find(card, ".rest")), /^1 destination$/);
 });

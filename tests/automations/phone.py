@@ -51,6 +51,12 @@ class Phone:
         data = self.notifications[-1]["data"]
         return {each["title"]: each["action"] for each in data["actions"]}
 
+    @property
+    def locked(self) -> set[str]:
+        """The titles of the latest notification's buttons that a locked phone has to be unlocked for."""
+        actions = self.notifications[-1]["data"]["actions"]
+        return {each["title"] for each in actions if each["authenticationRequired"]}
+
     async def press(self, title: str) -> None:
         """Press a button of the latest notification."""
         await self.press_again(self.buttons[title])

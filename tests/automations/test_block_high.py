@@ -41,6 +41,7 @@ async def test_what_is_high_is_blocked_for_a_day_and_told(
     assert "unless you keep it" in shown["message"]
     assert "Baidu" in shown["message"]
     assert list(phone.buttons) == ["Undo", "Keep"]
+    assert phone.locked == {"Undo", "Keep"}
 
 
 async def test_on_trial_it_is_undone_unless_it_is_kept(

@@ -31,6 +31,7 @@ async def test_a_finding_is_told_with_its_reasons_and_four_buttons(
     assert shown["message"].startswith("High. ")
     assert "Baidu" in shown["message"]
     assert list(told.buttons) == ["Block 1 h", "Block", "Allow", "Mute"]
+    assert told.locked == {"Block 1 h", "Block", "Allow"}
     assert shown["data"]["push"] == {"interruption-level": "time-sensitive"}
 
 
