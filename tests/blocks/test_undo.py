@@ -179,3 +179,30 @@ async def test_what_a_push_left_behind_that_could_not_be_undone_is_cleared_up_la
     [block] = await home.blocks()
     assert block["state"] == "failed"
     assert home.issue("unknown_rules") is None
+
+
+async def test_a_rule_that_the_router_did_not_confirm_is_not_called_proven(
+    home: Home, hass_storage: dict[str, Any]
+) -> None:
+    saved: list[Any] = []
+    key = f"{DOMAIN}.{home.guarded.entry.entry_id}"
+    home.simulator.faults.happen(
+        lambda: saved.append(hass_storage[key]["data"]["blocks"]),
+        name="uci",
+        method="confirm",
+        after=True,
+    )
+    await home.block()
+    entry_id = home.guarded.entry.entry_id
+    await home.hass.config_entries.async_unload(entry_id)
+    hass_storage[key]["data"]["blocks"] = saved[0]
+    # Whether the rule is as it should be takes a look at all of the configuration, which fails.
+    home.simulator.faults.fail("uci", "changes", times=None)
+    assert await home.hass.config_entries.async_setup(entry_id)
+    await home.hass.async_block_till_done()
+    [block] = await home.blocks()
+    assert block["state"] == "active"
+    assert any("hasn't confirmed yet" in each for each in block["evidence"])
+    home.simulator.faults.clear()
+    await home.guarded.advance(21)
+    assert (await home.blocks())[0]["verified"]

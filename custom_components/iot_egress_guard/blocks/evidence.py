@@ -12,6 +12,10 @@ from ..routers.model import Flow, FlowKey, PushResult, RuleStatus
 MAX_LEAKS = 16
 
 
+_UNSETTLED = (
+    "The router hasn't confirmed yet that the rule is as it should be now; "
+    "it's asked again at each poll."
+)
 _LOG_PROVES = (
     "No flow that began since is in the router's log but those that it stopped."
 )
@@ -120,6 +124,8 @@ class Evidence:
     def sentences(self, *, in_force: bool) -> list[str]:
         """Return it for people."""
         sentences = list(self.said)
+        if in_force and not self.fingerprint:
+            sentences.append(_UNSETTLED)
         if in_force:
             sentences += [f"In force on the router: {text}" for text in self.rule]
             if self.networks > 1:

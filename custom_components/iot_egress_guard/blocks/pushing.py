@@ -68,8 +68,13 @@ def _cut_out[N: (IPv4Network, IPv6Network)](network: N, own: N) -> Iterable[N]:
 
 
 def in_force_state(block: Block) -> BlockState:
-    """Return the state of a block whose rule is in force, and that nothing got past."""
-    return BlockState.VERIFIED if block.seen.proven else BlockState.ACTIVE
+    """Return the state of a block whose rule is in force, and that nothing got past.
+
+    A rule that the router hasn't confirmed yet proves nothing new; what was proven before a change of it stays so, for
+    it's either that rule or the changed one.
+    """
+    confirmed = block.seen.fingerprint != "" or block.verified
+    return BlockState.VERIFIED if confirmed and block.seen.proven else BlockState.ACTIVE
 
 
 def _began_since(block: Block, flow: Flow) -> bool:

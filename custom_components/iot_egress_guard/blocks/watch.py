@@ -53,28 +53,31 @@ class Watch:
                 # What is there began while the rule wasn't in force; a push cuts it.
                 block.stale = True
                 block.seen.survivors(self._pusher.left(block, poll))
-            self._in_force(block, status, poll)
+            self._take_in(block, status, poll)
             await self._pusher.freshen(block)
+            self._settle(block)
 
-    def _in_force(self, block: Block, status: RuleStatus, poll: Poll) -> None:
-        """Take in a rule that's in force as it was put on, and what is left of what it should stop."""
-        now, seen = self._clock(), block.seen
+    def _take_in(self, block: Block, status: RuleStatus, poll: Poll) -> None:
+        """Take in a rule that's in force, and what is there of what it should stop; what is new of that got past it."""
         block.in_force, block.asks, block.failed_tries = True, False, 0
-        seen.looked(status)
+        block.seen.looked(status)
         flows = self._pusher.left(block, poll)
-        if leaks := seen.leaked(flows, now):
+        if leaks := block.seen.leaked(flows, self._clock()):
             # What passes the rule once established is stopped by cutting it, which a push does.
             block.stale = True
             said = [f"Something got past the block: {leak.text}." for leak in leaks]
-            return self._become(block, BlockState.FAILED, *said)
+            self._become(block, BlockState.FAILED, *said)
+
+    def _settle(self, block: Block) -> None:
+        """Bring a block whose rule is in force to the state that its evidence is good for."""
+        seen = block.seen
         if seen.leaks:
-            if flows or now - seen.leaks[-1].at < LEAK_QUIET_S:
-                return None
+            if seen.known or self._clock() - seen.leaks[-1].at < LEAK_QUIET_S:
+                return
             seen.forget_leaks()
         state = in_force_state(block)
         if state is not block.state:
             self._become(block, state)
-        return None
 
     async def _clear_up(self, block: Block, status: RuleStatus | None) -> None:
         """See to a block that was never in force: what a push that failed or was cut off may have left, goes."""
