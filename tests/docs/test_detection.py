@@ -10,6 +10,7 @@ from custom_components.iot_egress_guard.egress import (
     coverage,
     finding,
     ledger,
+    presence,
     uploads,
 )
 from custom_components.iot_egress_guard.egress.archive import COLD_SIGHTINGS
@@ -186,7 +187,7 @@ SCAN, FLOOD, CALLERS = (
 NUMBERS = [
     f"in {SCAN.members} or more networks (/24, /64) within {SCAN.window_s} s, of which {SCAN.unanswered:.0%} or",
     f"{FLOOD.members} or more flows to one address within {FLOOD.window_s} s, {FLOOD.unanswered:.0%} or more without",
-    f"silent for {ledger.LATE_AFTER_TRIES} tries or more over {ledger.LATE_AFTER_S} s or more answers",
+    f"silent for {presence.LATE_AFTER_TRIES} tries or more over {presence.LATE_AFTER_S} s or more answers",
     f"{silence.STORM_ENTRIES} TCP flows or more to one destination within {silence.STORM_WINDOW_S} s, {silence.STORM_FAILED:.0%} or more",
     f"at most {novelty.FEW_A_DAY:g}; at most {novelty.SOME_A_DAY:g}; more",
     f"TCP {', '.join(map(str, sorted(MALWARE_PORTS)))} (",
@@ -220,7 +221,7 @@ WORDS = [
     (baseline.MAX_GAP_S, "gaps of more than an hour don't"),
     (coverage.REMEMBER_GAP_S, "two good polls of the last hour"),
     (baseline.WARM_UP, "after the first third of the learning"),
-    (ledger.REGULAR_AFTER_S, "used for an hour or more"),
+    (presence.REGULAR_AFTER_S, "used for an hour or more"),
     (baseline.LEARNED_AFTER_S, "flows or more over a day or more"),
 ]
 """What the paper says in words, and the number that it is."""

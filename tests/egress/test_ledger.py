@@ -9,13 +9,12 @@ from custom_components.iot_egress_guard.egress.destination import (
     DestinationKey,
     LateReply,
 )
-from custom_components.iot_egress_guard.egress.ledger import (
+from custom_components.iot_egress_guard.egress.ledger import Ledger, Seen
+from custom_components.iot_egress_guard.egress.packets import last_packet_at
+from custom_components.iot_egress_guard.egress.presence import (
     LATE_AFTER_S,
     LATE_AFTER_TRIES,
-    Ledger,
-    Seen,
 )
-from custom_components.iot_egress_guard.egress.packets import last_packet_at
 from custom_components.iot_egress_guard.routers.model import Flow
 
 from .flows import NOON, TIMEOUTS, flow

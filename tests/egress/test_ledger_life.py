@@ -1,11 +1,10 @@
 """The ledger as a whole: what rests, what is forgotten, and when the device is taken for offline."""
 
 from custom_components.iot_egress_guard.egress.destination import DestinationKey
-from custom_components.iot_egress_guard.egress.ledger import (
+from custom_components.iot_egress_guard.egress.ledger import RESTS_AFTER_S, Ledger
+from custom_components.iot_egress_guard.egress.presence import (
     ANSWER_WITHIN_S,
     REGULAR_AFTER_S,
-    RESTS_AFTER_S,
-    Ledger,
 )
 
 from .flows import NOON, flow
@@ -120,10 +119,10 @@ def regular(ledger: Ledger) -> float:
 
 def test_a_device_is_offline_until_anything_answers() -> None:
     ledger = Ledger()
-    online = [ledger.online]
+    online = [ledger.presence.online]
     for number, flows in enumerate(([flow()], [flow(), aws()], [])):
         observe(ledger, flows, NOON + 20 * number)
-        online.append(ledger.online)
+        online.append(ledger.presence.online)
     assert online == [False, False, True, True]
 
 
@@ -139,7 +138,7 @@ def test_a_device_is_offline_while_what_it_regularly_uses_is_silent() -> None:
         (80, [lost, aws(2)]),
     ):
         observe(ledger, flows, now + seconds)
-        online.append(ledger.online)
+        online.append(ledger.presence.online)
     assert online == [True, False, False, True]
 
 
@@ -152,7 +151,7 @@ def test_a_destination_that_falls_silent_while_another_answers_is_its_own_troubl
     observe(ledger, [lost], now + 20)
     observe(ledger, [lost, aws(2)], now + 24)
     observe(ledger, [lost], now + 40)
-    assert ledger.online
+    assert ledger.presence.online
 
 
 def test_what_never_answered_may_be_silent_for_hours() -> None:
@@ -163,7 +162,7 @@ def test_what_never_answered_may_be_silent_for_hours() -> None:
         for age in (0, 20):
             silent = flow(source_port=number + 1024, timeout=60 - age)
             observe(ledger, [silent], now + 10 + age)
-        assert ledger.online
+        assert ledger.presence.online
 
 
 def test_an_old_answer_does_not_take_back_a_newer_one() -> None:
@@ -175,7 +174,7 @@ def test_an_old_answer_does_not_take_back_a_newer_one() -> None:
         "3.120.0.3", 443, protocol="tcp", state="TIME_WAIT", replied=True, timeout=60
     )
     observe(ledger, [lost, aws(2), old], now + 24)
-    assert ledger.last_reply == now + 24
+    assert ledger.presence.last_reply == now + 24
 
 
 def test_what_is_new_or_a_finding_may_fall_silent() -> None:
@@ -184,10 +183,10 @@ def test_what_is_new_or_a_finding_may_fall_silent() -> None:
     lost = aws(replied=False, source_port=50000)
     observe(ledger, [lost], NOON + 100)
     observe(ledger, [lost], NOON + 120)
-    assert ledger.online
+    assert ledger.presence.online
 
     ledger = Ledger()
     now = regular(ledger)
     for seconds in (20, 40):
         observe(ledger, [lost], now + seconds, protected={AWS})
-    assert ledger.online
+    assert ledger.presence.online

@@ -87,7 +87,7 @@ def test_a_record_without_counts_is_no_silence() -> None:
     observe(ledger, [answered], NOON - 8900)
     partial = replace(record(2, 30), bytes_up=None, bytes_down=None)
     observe(ledger, [partial])
-    assert ledger.failing_since is None
+    assert ledger.presence.failing_since is None
 
 
 def test_a_record_is_never_live() -> None:

@@ -57,7 +57,7 @@ def test_it_counts_on_after_a_restart() -> None:
     found = again.destinations[BAIDU]
     assert (found.bytes_up, found.sightings) == (700, 1)
     assert again.bytes_up == ledger.bytes_up + 100
-    assert again.online
+    assert again.presence.online
 
 
 def test_an_answer_to_an_entry_from_before_a_restart_is_that_entrys() -> None:

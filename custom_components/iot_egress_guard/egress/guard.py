@@ -144,7 +144,9 @@ class DeviceGuard:
             self._recent.note(destination, self.origin_of(destination))
         for destination in seen.forgotten:
             self._recent.forget(destination, self.origin_of(destination))
-        return self._bursts.observe(seen.sighted, now, online=self.ledger.online)
+        return self._bursts.observe(
+            seen.sighted, now, online=self.ledger.presence.online
+        )
 
     def review(
         self, keys: Iterable[DestinationKey], now: float, stopped: Stopped
@@ -211,7 +213,7 @@ class DeviceGuard:
             baseline=self.baseline,
             now=now,
             interval=context.interval if context else 0.0,
-            online=self.ledger.online,
+            online=self.ledger.presence.online,
             upload_limit=self._uploads.limit,
             upstream_uses=self._upstream_uses,
             got_past=self.got_past,

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 
 from ..routers.model import Flow, FlowKey, Network
 from .archive import Archive, pack, unpack_all
-from .destination import MAX_SIGHTINGS, Destination, DestinationKey, LateReply, Sighting
+from .destination import MAX_SIGHTINGS, Destination, DestinationKey, Sighting
 from .packets import last_packet_at, leaves_home
+from .presence import Presence
 
 #: Bound of one device's memory (docs/detection.md).
 MAX_DESTINATIONS = 4096
@@ -22,15 +23,6 @@ MAX_DESTINATIONS = 4096
 RESTS_AFTER_S = 900
 #: At most so many that can't be packed away yet are looked at in one poll.
 _PATIENCE = 16
-#: An entry without an answer counts as failed after so long, in seconds: an answer takes less.
-ANSWER_WITHIN_S = 5
-#: A destination that answers, is no finding and was first seen so long ago, in seconds, is a regular one: when it falls
-#: silent and nothing else answers, the device is taken for offline.
-REGULAR_AFTER_S = 3600
-#: A first reply is late after so many tries over so many seconds: the same as for "never answered". What was first tried
-#: while the device was offline, or as shortly before, is not late when it answers as shortly after.
-LATE_AFTER_TRIES = 3
-LATE_AFTER_S = 300
 
 
 @dataclass(slots=True)
@@ -81,27 +73,17 @@ class Ledger:
         """Those in use, by when something last happened at them; `all` has the resting ones too."""
         self.bytes_up = 0
         self.bytes_down = 0
-        self.last_reply: float | None = None
-        """When anything at all last answered the device."""
-        self.failing_since: float | None = None
-        """Since when destinations that used to answer don't, and nothing else does; None while all is well."""
+        self.presence = Presence()
         self._max_destinations = max_destinations
         self._woken = woken
         self._archive = Archive()
         self._live: dict[FlowKey, _Live] = {}
         self._observed_at: float | None = None
         self._protected: Collection[DestinationKey] = ()
-        self._outage = (0.0, 0.0)
-        """When the device was last offline: from, to."""
 
     def __len__(self) -> int:
         """Return how many destinations are known."""
         return len(self.destinations) + len(self._archive)
-
-    @property
-    def online(self) -> bool:
-        """True unless nothing has ever answered the device, or what used to answer it doesn't now."""
-        return self.last_reply is not None and self.failing_since is None
 
     def get(self, key: DestinationKey) -> Destination | None:
         """Return a destination, in use or at rest; None when it isn't known."""
@@ -158,29 +140,20 @@ class Ledger:
         # A record of a log is told once, and is never another one's continuation.
         before = self._live.get(flow.key) if flow.record is None else None
         key = before.destination if before else DestinationKey.of(flow.key)
-        destination = self.destinations.get(key) or self._wake(key)
         last_packet = min(now, last_packet_at(flow, now, timeouts))
+        destination = self.destinations.get(key) or self._wake(key)
         known = destination is not None
         if destination is None:
             destination = self.destinations[key] = Destination(
                 key=key, first_seen=last_packet, last_seen=last_packet
             )
-        if known and before and up >= before.bytes_up and down >= before.bytes_down:
-            gained_up, gained_down = up - before.bytes_up, down - before.bytes_down
+        gained_up, gained_down, goes_on = _gained(before, up, down)
+        if known and before and goes_on:
             sighting = before.sighting or _last_from(destination, flow.key.device_port)
             news = bool(gained_up or gained_down)
             opened = 0.0 if last_poll is None else now - last_poll
         else:
-            gained_up, gained_down = _gained(before, up, down)
-            began = last_packet if flow.began is None else flow.began
-            sighting = Sighting(began, flow.key.device_port)
-            destination.sighted(sighting)
-            destination.sightings += flow.count - 1
-            seen.sighted.append(Sighted(destination, sighting))
-            # What happens in bulk is counted by its sightings, each for itself.
-            seen.sighted += [
-                Sighted(destination, replace(sighting)) for _ in range(flow.count - 1)
-            ]
+            sighting = _sight(destination, flow, last_packet, seen)
             opened, news = now - last_packet, True
         news |= last_packet > destination.last_seen + 1
         if flow.record is None:
@@ -188,19 +161,10 @@ class Ledger:
         else:
             destination.was_open(sighting.began, last_packet, now)
             destination.told_at = now
-        if flow.record is not None and not flow.replied and flow.bytes_down is None:
-            # A record without counts says nothing of answers.
-            pass
-        elif not flow.replied:
-            self._note_silence(destination, sighting, now)
-        elif not sighting.answered:
-            sighting.answered = news = True
-            self._note_reply(destination, flow, last_packet)
-        if news and flow.replied and last_packet >= (self.last_reply or 0):
-            if self.failing_since is not None:
-                self._outage = (self.failing_since, last_packet)
-            self.last_reply, self.failing_since = last_packet, None
+        news |= self._note_answer(destination, flow, sighting, last_packet, now)
         if news:
+            if flow.replied:
+                self.presence.heard(last_packet)
             if gained_up:
                 destination.sent(gained_up, now)
             destination.bytes_down += gained_down
@@ -212,39 +176,26 @@ class Ledger:
             seen.changed.add(key)
         return _Live(key, up, down, sighting)
 
-    def _note_reply(self, destination: Destination, flow: Flow, at: float) -> None:
-        """Note that a destination answers, and if that's the first time, after how much silence."""
-        if destination.replied:
-            return
-        destination.replied = True
-        waited = at - destination.first_seen
-        tries = max(destination.sightings, flow.packets_up or 0) - 1
-        began, ended = self._outage
-        if self.failing_since is not None:
-            began, ended = self.failing_since, at
-        offline = (
-            destination.first_seen >= began - LATE_AFTER_S
-            and at <= ended + LATE_AFTER_S
-        )
-        if tries >= LATE_AFTER_TRIES and waited >= LATE_AFTER_S and not offline:
-            destination.late_reply = LateReply(tries, waited, at)
-
-    def _note_silence(
-        self, destination: Destination, sighting: Sighting, now: float
-    ) -> None:
-        """Note that an entry isn't answered; what that of a regular destination says is that the device is offline."""
-        regular = (
-            destination.replied
-            and destination.key not in self._protected
-            and sighting.began - destination.first_seen >= REGULAR_AFTER_S
-        )
-        if (
-            regular
-            and self.failing_since is None
-            and now - sighting.began >= ANSWER_WITHIN_S
-            and sighting.began > (self.last_reply or 0)
-        ):
-            self.failing_since = sighting.began
+    def _note_answer(
+        self,
+        destination: Destination,
+        flow: Flow,
+        sighting: Sighting,
+        last_packet: float,
+        now: float,
+    ) -> bool:
+        """Note whether a flow is answered; tell whether it is for the first time."""
+        if flow.replied:
+            if sighting.answered:
+                return False
+            sighting.answered = True
+            self.presence.answered(destination, flow, last_packet)
+            return True
+        # A record without counts says nothing of answers.
+        if flow.record is None or flow.bytes_down is not None:
+            finding = destination.key in self._protected
+            self.presence.silent(destination, sighting, now, finding=finding)
+        return False
 
     def _wake(self, key: DestinationKey) -> Destination | None:
         """Take a destination out of the archive; None when it isn't there."""
@@ -298,8 +249,8 @@ class Ledger:
             head={
                 "bytes_up": self.bytes_up,
                 "bytes_down": self.bytes_down,
-                "last_reply": self.last_reply,
-                "failing_since": self.failing_since,
+                "last_reply": self.presence.last_reply,
+                "failing_since": self.presence.failing_since,
                 "observed_at": self._observed_at,
             },
             rows=[
@@ -316,8 +267,7 @@ class Ledger:
         """Take what a snapshot gave; ValueError, TypeError or KeyError for anything else."""
         self.bytes_up = int(data["bytes_up"])
         self.bytes_down = int(data["bytes_down"])
-        self.last_reply = data["last_reply"]
-        self.failing_since = data["failing_since"]
+        self.presence = Presence(data["last_reply"], data["failing_since"])
         self._observed_at = data["observed_at"]
         for *flow, address, protocol, port, inbound, up, down in data["live"]:
             key = DestinationKey(address, protocol, port, inbound)
@@ -343,11 +293,30 @@ class LedgerSnapshot(NamedTuple):
         return {**self.head, "destinations": packed, "live": self.live}
 
 
-def _gained(before: _Live | None, up: int, down: int) -> tuple[int, int]:
-    """Return what an entry's counters gained; those of a new one, or of one that began anew, all they have."""
+def _sight(
+    destination: Destination, flow: Flow, last_packet: float, seen: Seen
+) -> Sighting:
+    """Note a new entry at its destination, and in what the poll brought; return its sighting."""
+    began = last_packet if flow.began is None else flow.began
+    sighting = Sighting(began, flow.key.device_port)
+    destination.sighted(sighting)
+    destination.sightings += flow.count - 1
+    seen.sighted.append(Sighted(destination, sighting))
+    # What happens in bulk is counted by its sightings, each for itself.
+    seen.sighted += [
+        Sighted(destination, replace(sighting)) for _ in range(flow.count - 1)
+    ]
+    return sighting
+
+
+def _gained(before: _Live | None, up: int, down: int) -> tuple[int, int, bool]:
+    """Return what an entry's counters gained, up and down, and whether it is the one that was there before.
+
+    A new one, and one that began anew, gained all it has.
+    """
     if before and up >= before.bytes_up and down >= before.bytes_down:
-        return up - before.bytes_up, down - before.bytes_down
-    return up, down
+        return up - before.bytes_up, down - before.bytes_down, True
+    return up, down, False
 
 
 def _last_from(destination: Destination, source_port: int) -> Sighting:

@@ -28,7 +28,7 @@ def test_an_outage_of_the_internet(profile: Profile, learned: bool) -> None:
         ),
     ]
     assert player.play(outage, seconds=1800) == []
-    assert not player.guard.ledger.online
+    assert not player.guard.ledger.presence.online
     names = {name for _, name in signals(player)}
     assert names.isdisjoint(
         {"horizontal_scan", "flood", "reconnect_storm", "never_replied"}
@@ -46,7 +46,7 @@ def test_an_outage_of_the_internet(profile: Profile, learned: bool) -> None:
         )
         == []
     )
-    assert player.guard.ledger.online
+    assert player.guard.ledger.presence.online
 
 
 @PROFILES

@@ -59,7 +59,7 @@ def test_everything_survives() -> None:
     assert after.findings.open == before.findings.open
     assert len(after.findings.open) == 1
     assert after.ledger.bytes_up == before.ledger.bytes_up
-    assert after.ledger.online
+    assert after.ledger.presence.online
     assert {each.key for each in after.ledger.all()} == {
         each.key for each in before.ledger.all()
     }
