@@ -4,7 +4,7 @@ Two spellings exist: `/proc/net/nf_conntrack` (IPv6 in full) and `conntrack -L -
 Both are written by the kernel or its own tool, `net/netfilter/nf_conntrack_standalone.c` and libnetfilter_conntrack.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -172,8 +172,8 @@ class TableReader:
     ) -> None:
         """Look for these addresses (canonical text → owner), and note strangers in the IPv6 `networks` (CIDR)."""
         self._owners = owners
-        self._wanted = _search(owners)
-        self._strangers = _stranger_search(networks)
+        self._sources = _source_search(owners, networks)
+        self._unowned: set[bytes] = set()
         self._tail = b""
         self.flows: dict[str, dict[FlowKey, Flow]] = {
             owner: {} for owner in owners.values()
@@ -206,21 +206,27 @@ class TableReader:
         if self.entries == 0 and not lines.startswith(b"ipv"):
             raise NotATableError("the first line isn't an entry")
         self.entries += lines.count(b"\n")
-        if self._strangers is not None:
-            self._note_strangers(self._strangers.findall(lines))
-        if self._wanted is None:
+        if self._sources is None:
             return
-        for line in _lines_with(self._wanted, lines):
-            self._take(line)
+        end = 0
+        for match in self._sources.finditer(lines):
+            if (unowned := match[1]) is not None:
+                self._note(unowned)
+            elif (at := match.start()) >= end:
+                end = lines.index(b"\n", at)
+                self._take(lines[lines.rfind(b"\n", 0, at) + 1 : end])
 
-    def _note_strangers(self, found: list[bytes]) -> None:
-        for text in set(found):
-            try:
-                address = canonical(text.decode("ascii"))
-            except ValueError:
-                continue
-            if address not in self._owners:
-                self.strangers.add(address)
+    def _note(self, unowned: bytes) -> None:
+        """Take what stands where a stranger's address would; the same ones come again and again."""
+        if unowned in self._unowned:
+            return
+        self._unowned.add(unowned)
+        try:
+            address = canonical(unowned.decode("ascii"))
+        except ValueError:
+            return
+        if address not in self._owners:
+            self.strangers.add(address)
 
     def _take(self, line: bytes) -> None:
         try:
@@ -234,24 +240,33 @@ class TableReader:
                 self.flows[owner][flow.key] = flow
 
 
-def _search(addresses: Iterable[str]) -> re.Pattern[bytes] | None:
-    """Return what finds any of the addresses as a source, in either spelling; None when there are none.
+def _source_search(
+    owned: Iterable[str], networks: Iterable[str]
+) -> re.Pattern[bytes] | None:
+    """Return what finds the owned addresses as sources, and others in the networks, which it captures; None without any.
 
-    One expression is several times faster than a `find` for each address: the engine skips by its common prefix. That's
-    taken out of the addresses of each spelling, or it would be tried for each.
+    One expression for all: what costs most is to find where a source begins, whatever is then looked for there.
+    """
+    kinds = _any_owned(owned)
+    if strangers := _any_in(networks):
+        kinds.append(b"(" + strangers + b")")
+    return re.compile(b"src=(?:" + b"|".join(kinds) + b") ") if kinds else None
+
+
+def _any_owned(addresses: Iterable[str]) -> list[bytes]:
+    """Return expressions for any of the addresses, one for each spelling.
+
+    Each begins with what its addresses have in common, or that would be tried for each of them.
     """
     spellings = {
         (":" in spelling, len(spelling) == _EXPANDED, spelling)
         for address in addresses
         for spelling in (address, expanded(address))
     }
-    if not spellings:
-        return None
-    kinds = (
-        [spelling for *_, spelling in group]
+    return [
+        _any_of([spelling for *_, spelling in group])
         for _, group in groupby(sorted(spellings), key=itemgetter(0, 1))
-    )
-    return re.compile(b"src=(?:" + b"|".join(map(_any_of, kinds)) + b") ")
+    ]
 
 
 def _any_of(spellings: list[str]) -> bytes:
@@ -261,27 +276,12 @@ def _any_of(spellings: list[str]) -> bytes:
     return re.escape(common.encode()) + b"(?:" + b"|".join(ends) + b")"
 
 
-def _stranger_search(networks: Iterable[str]) -> re.Pattern[bytes] | None:
-    """Return what finds sources in these IPv6 networks, by the whole groups of their prefix; None without any."""
-    prefixes = []
+def _any_in(networks: Iterable[str]) -> bytes:
+    """Return an expression for what begins like an address of the IPv6 networks, by the whole groups of their prefixes."""
+    prefixes = set()
     for network in networks:
         address, _, length = network.partition("/")
         groups = int(length or 128) // 16
         if ":" in address and groups:
-            prefixes.append(
-                re.escape(":".join(expanded(address).split(":")[:groups]).encode())
-            )
-    if not prefixes:
-        return None
-    return re.compile(b"src=((?:" + b"|".join(sorted(set(prefixes))) + b")[0-9a-f:]*) ")
-
-
-def _lines_with(wanted: re.Pattern[bytes], lines: bytes) -> Iterator[bytes]:
-    """Yield each line in which something wanted stands, once."""
-    end = 0
-    for match in wanted.finditer(lines):
-        if match.start() < end:
-            continue
-        start = lines.rfind(b"\n", 0, match.start()) + 1
-        end = lines.index(b"\n", match.start())
-        yield lines[start:end]
+            prefixes.add(":".join(expanded(address).split(":")[:groups]))
+    return _any_of(sorted(prefixes)) + b"[0-9a-f:]*+" if prefixes else b""
