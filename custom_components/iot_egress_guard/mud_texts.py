@@ -1,16 +1,13 @@
 """What became of a MUD file, as a form shows it."""
 
 from collections.abc import Iterable
-import re
 from typing import Any
 
 from .egress.mud import MudProfile
+from .plain_text import escaped
 
 SHOWN = 8
 """Items of a list that are shown: as many as can be taken in."""
-
-_MARKDOWN = re.compile(r"[!-/:-@\[-`{-~]")
-"""The characters that Markdown may take for its own, and lets be escaped."""
 
 
 def texts(made: MudProfile) -> dict[str, str]:
@@ -30,11 +27,6 @@ def texts(made: MudProfile) -> dict[str, str]:
         )
         or "–",
     }
-
-
-def escaped(text: str) -> str:
-    """Return a text so that Markdown shows it as it is: no links, and no pictures that would be fetched."""
-    return _MARKDOWN.sub(r"\\\g<0>", text)
 
 
 def _networks(facts: Iterable[dict[str, Any]]) -> str:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, Self
 
 from ..egress.destination import DestinationKey
 from ..egress.words import amount, endpoint, times
+from ..plain_text import MAX_WORDS, plain
 from ..routers.model import Flow, FlowKey, PushResult, RuleStatus
 
 #: So many of the flows that got past a block are kept, the newest.
@@ -74,7 +75,8 @@ class Evidence:
 
     def looked(self, status: RuleStatus) -> None:
         """Take in what the router says of the rule now."""
-        self.rule, self.ahead = list(status.text), list(status.ahead)
+        self.rule = [plain(each, MAX_WORDS) for each in status.text]
+        self.ahead = [plain(each) for each in status.ahead]
         self.needs_hit = status.needs_hit
         # Whenever the router loads its rules anew, it counts from zero.
         began_anew = status.packets < self.counted

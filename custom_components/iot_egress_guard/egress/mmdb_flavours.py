@@ -10,6 +10,7 @@ from enum import StrEnum
 import re
 from typing import Any
 
+from ..plain_text import plain_name
 from .countries import COUNTRIES
 
 type Record = dict[str, Any]
@@ -75,8 +76,8 @@ def _asn(value: object) -> int | None:
 
 
 def _organization(value: object) -> str | None:
-    """Return an organisation's name, `None` for an empty one."""
-    return value or None if isinstance(value, str) else None
+    """Return an organisation's name as it may be shown, `None` for an empty one."""
+    return plain_name(value)
 
 
 def _matches_maxmind(record: Record) -> bool:

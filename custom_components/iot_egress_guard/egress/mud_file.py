@@ -10,8 +10,9 @@ from itertools import chain
 import json
 from typing import NamedTuple
 
+from ..plain_text import shortened
 from ..routers.model import Network
-from .mud_json import MudError, Node, shortened
+from .mud_json import MudError, Node
 
 MAX_BYTES = 1 << 20
 """Size of a file that is read. RFC 8520 gives no limit; this one is ours. The largest of 44 public files has 93 KiB."""

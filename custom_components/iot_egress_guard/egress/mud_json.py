@@ -3,14 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..plain_text import one_line
+
 
 class MudError(ValueError):
     """A file isn't a MUD file as RFC 8520 has it; the message names the field."""
-
-
-def shortened(text: str, limit: int) -> str:
-    """Return a text of at most so many characters."""
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +72,7 @@ class Node:
         """
         if not isinstance(self.value, str):
             raise self.error("must be a text")
-        # Unpaired surrogates, which JSON can hold, could be neither printed nor saved.
-        printable = "".join(c if c.isprintable() else " " for c in self.value)
-        return " ".join(printable.split())
+        return one_line(self.value)
 
     def number(self, low: int, high: int) -> int:
         """Return a whole number from `low` to `high`; MudError if it's anything else."""

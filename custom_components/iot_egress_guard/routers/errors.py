@@ -5,11 +5,13 @@ Every router module maps its own troubles to these few, so that the rest of the 
 
 from typing import override
 
+from ..plain_text import MAX_WORDS, plain
+
 
 class RouterError(Exception):
     """Something went wrong with the router.
 
-    `cause` says what happened, in the router's own words where it has any; `remedy` what its owner can do.
+    `cause` says what happened, in the router's own words where it has any, made plain; `remedy` what its owner can do.
     Neither holds a password, a session id, or an address of a device.
     """
 
@@ -17,8 +19,8 @@ class RouterError(Exception):
 
     def __init__(self, cause: str, *, remedy: str | None = None) -> None:
         """Keep the cause, and a remedy better than the class's own where there is one."""
-        super().__init__(cause)
-        self.cause = cause
+        self.cause = plain(cause, MAX_WORDS)
+        super().__init__(self.cause)
         if remedy is not None:
             self.remedy = remedy
 
@@ -69,8 +71,8 @@ class PermissionDeniedError(RouterError):
 
     def __init__(self, grant: str) -> None:
         """Name the missing grant."""
-        super().__init__(f"The router doesn't allow this login: {grant}")
-        self.grant = grant
+        self.grant = plain(grant, MAX_WORDS)
+        super().__init__(f"The router doesn't allow this login: {self.grant}")
 
 
 class UnsupportedError(RouterError):
@@ -80,8 +82,8 @@ class UnsupportedError(RouterError):
 
     def __init__(self, package: str, cause: str | None = None) -> None:
         """Name what is missing."""
-        super().__init__(cause or f"The router lacks {package}")
-        self.package = package
+        self.package = plain(package)
+        super().__init__(cause or f"The router lacks {self.package}")
 
 
 class ProtocolError(RouterError):

@@ -2,8 +2,18 @@
 
 from collections.abc import Iterable
 from ipaddress import ip_address
+import re
 
+from .conntrack import canonical
 from .model import Client
+
+_MAC = re.compile(r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}")
+
+
+def mac_address(value: object) -> str | None:
+    """Return a MAC as the guard writes it, in lower case with colons; None for what is none."""
+    mac = str(value).lower()
+    return mac if _MAC.fullmatch(mac) else None
 
 
 def routable(texts: Iterable[str]) -> list[str]:
@@ -11,7 +21,7 @@ def routable(texts: Iterable[str]) -> list[str]:
     found: dict[str, int] = {}
     for text in texts:
         try:
-            address = ip_address(text)
+            address = ip_address(canonical(text))
         except ValueError:
             continue
         if not address.is_link_local:

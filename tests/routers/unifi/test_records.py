@@ -112,7 +112,7 @@ def test_what_is_missing_of_the_traffic_stays_unknown(
         ("ICMPv6", "icmpv6", 0),
         ("17", "udp", 7000),
         ("47", "47", 0),
-        (None, "", 0),
+        (None, "unknown", 0),
     ],
 )
 def test_protocols_have_conntrack_s_names(

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_interface
 from typing import Any
 
+from ...plain_text import plain_name
 from ..conntrack import canonical
-from ..hosts import routable, sort_clients
+from ..hosts import mac_address, routable, sort_clients
 from ..model import Client, Network
 
 #: What an interface is called when no default route tells that it leads to the internet.
@@ -111,13 +112,15 @@ def read_hosts(
     interfaces = read_interfaces(dump)
     bare = Hosts(interfaces=interfaces)
     found: dict[str, tuple[str | None, list[str]]] = {}
-    for mac, hint in hints.items():
-        found[mac.lower()] = (
-            hint.get("name"),
+    for key, hint in hints.items():
+        if (mac := mac_address(key)) is None:
+            continue
+        found[mac] = (
+            plain_name(hint.get("name")),
             [*hint.get("ipaddrs", ()), *hint.get("ip6addrs", ())],
         )
     for lease in [*leases.get("dhcp_leases", ()), *leases.get("dhcp6_leases", ())]:
-        if not (mac := str(lease.get("macaddr", "")).lower()):
+        if (mac := mac_address(lease.get("macaddr"))) is None:
             continue
         name, addresses = found.setdefault(mac, (None, []))
         more = [
@@ -125,7 +128,7 @@ def read_hosts(
             *(str(prefix).partition("/")[0] for prefix in lease.get("ip6addrs", ())),
         ]
         addresses.extend(address for address in more if address)
-        found[mac] = (name or lease.get("hostname"), addresses)
+        found[mac] = (name or plain_name(lease.get("hostname")), addresses)
     clients = []
     for mac, (name, texts) in found.items():
         addresses = routable(texts)

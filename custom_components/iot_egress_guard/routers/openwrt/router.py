@@ -7,8 +7,10 @@ from typing import Any, override
 
 import aiohttp
 
+from ...plain_text import plain_name
 from ..conntrack import NotATableError, TableReader
 from ..errors import ProtocolError, RouterError, UnsupportedError
+from ..hosts import mac_address
 from ..http import RouterHttp
 from ..model import (
     BlockRule,
@@ -98,19 +100,20 @@ class OpenWrtRouter(Router):
         [device] = await ask(
             self._ubus, [Call("network.device", "status", {"name": lan.device})]
         )
-        mac = str(device.get("macaddr", "")).lower()
-        if not mac:
+        mac = mac_address(device.get("macaddr"))
+        if mac is None:
             raise ProtocolError("The router doesn't say its LAN's MAC")
         await self._refresh_hosts()
         await self._read_table({})
-        release = board.get("release", {})
+        release = board.get("release")
+        release = release if isinstance(release, dict) else {}
         return RouterIdentity(
             unique_id=mac,
             mac=mac,
-            name=str(board.get("hostname") or "OpenWrt"),
-            manufacturer=str(release.get("distribution") or "OpenWrt"),
-            model=board.get("model"),
-            firmware=release.get("version"),
+            name=plain_name(board.get("hostname")) or "OpenWrt",
+            manufacturer=plain_name(release.get("distribution")) or "OpenWrt",
+            model=plain_name(board.get("model")),
+            firmware=plain_name(release.get("version")),
         )
 
     @override

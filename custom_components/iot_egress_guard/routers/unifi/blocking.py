@@ -16,6 +16,7 @@ from .console import Console
 from .errors import NotThereError, RequestRefusedError
 from .firewall import Firewall
 from .matching import Row, by_block
+from .paths import is_segment, segment
 from .place import Place
 
 #: The gateway has a change within 5 to 10 s, by owners who measured it; in seconds.
@@ -155,7 +156,7 @@ class Blocking:
                 left.remove(taken)
                 ident = taken["_id"]
                 body = dict(row) | {"_id": ident}
-                await self._write("PUT", f"{firewall.path}/{ident}", body)
+                await self._write("PUT", f"{firewall.path}/{segment(str(ident))}", body)
         for row in left:
             await self._delete(firewall, row)
 
@@ -168,12 +169,14 @@ class Blocking:
                 raise
             return []
         self._was_listed = True
-        return [row for row in rows if row.get("_id")]
+        return [row for row in rows if is_segment(str(row.get("_id") or ""))]
 
     async def _delete(self, firewall: Firewall, row: Row) -> None:
         """Delete a rule; somebody else may have meanwhile."""
         try:
-            await self._console.v2("DELETE", f"{firewall.path}/{row['_id']}")
+            await self._console.v2(
+                "DELETE", f"{firewall.path}/{segment(str(row['_id']))}"
+            )
         except NotThereError:
             return
         except RequestRefusedError as err:

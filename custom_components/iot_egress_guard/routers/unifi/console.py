@@ -1,12 +1,12 @@
 """UniFi: the console's Network application, as its site's API, its v2 API and its official one."""
 
 from typing import Any
-from urllib.parse import quote
 
 from ..errors import AuthenticationError, PermissionDeniedError, ProtocolError
 from .answers import failure, not_a_console
 from .console_clock import ConsoleClock
 from .errors import KeyRefusedError, NotThereError, ReadOnlyError, SiteNeededError
+from .paths import is_segment, segment
 from .session import Session
 from .site import Site, read_sites
 
@@ -82,7 +82,10 @@ class Console:
     async def _site_name(self) -> str:
         if self._site is None:
             await self.choose()
-        return quote(self._site or "", safe="")
+        site = self._site or ""
+        if not is_segment(site):
+            raise SiteNeededError("The console has no site of this name")
+        return segment(site)
 
     async def _ask(self, method: str, path: str, body: Any = None) -> Any:
         answer = await self._session.request(method, path, body)

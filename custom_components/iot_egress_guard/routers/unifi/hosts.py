@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv6Address, IPv6Network, ip_address
-import re
 from typing import Any
 
-from ..hosts import routable, sort_clients
+from ...plain_text import plain_name
+from ..hosts import mac_address, routable, sort_clients
 from ..model import Client, Network
 from .networks import Networks
 
@@ -16,7 +16,6 @@ type Rows = Iterable[Mapping[str, Any]]
 KNOWN_FOR_S = 30 * 86_400
 #: Where `stat/sta` has a client's IPv6 addresses, by version.
 _IPV6_FIELDS = ("ipv6_addresses", "ipv6_address", "last_ipv6")
-_MAC = re.compile(r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,13 +86,12 @@ def read_last_network(users: Rows, mac: str) -> str | None:
 
 def _by_mac(rows: Rows) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for row in rows:
-        mac = str(row.get("mac") or "").lower()
-        if _MAC.fullmatch(mac):
+        if (mac := mac_address(row.get("mac"))) is not None:
             yield mac, row
 
 
 def _client(mac: str, row: Mapping[str, Any], addresses: Iterable[str]) -> Client:
-    names = (str(row.get(each) or "").strip() for each in ("name", "hostname"))
+    names = (plain_name(row.get(each)) for each in ("name", "hostname"))
     name = next(filter(None, names), None)
     return Client(mac=mac, name=name, addresses=tuple(routable(addresses)))
 

@@ -7,6 +7,7 @@ from ipaddress import ip_interface
 from typing import Any
 
 from ..conntrack import canonical
+from ..hosts import mac_address
 from ..model import Network
 
 type Rows = Iterable[Mapping[str, Any]]
@@ -78,8 +79,8 @@ def read_networks(rows: Rows, health: Rows) -> Networks:
 
 def read_gateway_mac(health: Rows) -> str | None:
     """Return the gateway's MAC out of `stat/health`, in lower case; None where it isn't said."""
-    macs = (str(row.get("gw_mac") or "").lower() for row in health)
-    return next((mac for mac in macs if mac), None)
+    macs = (mac_address(row.get("gw_mac")) for row in health)
+    return next(filter(None, macs), None)
 
 
 def read_resolvers(rows: Rows, health: Rows) -> frozenset[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import re
 from typing import Any, NamedTuple
 
+from ...plain_text import one_line
 from ..conntrack import canonical
 from ..model import PORT_PROTOCOLS, Flow, FlowKey
 
@@ -28,6 +29,9 @@ _PROTOCOLS = {
     "58": "icmpv6",
     "ipv6-icmp": "icmpv6",
 }
+#: What a name or a number of a protocol is made of; IANA's longest has 15 characters.
+_PROTOCOL = re.compile(r"[a-z0-9][a-z0-9_.-]{0,15}")
+_UNKNOWN = "unknown"
 #: What JSON's numbers hold exactly (RFC 8259, section 6).
 _MAX_WHOLE = 2**53
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -128,8 +132,7 @@ def read_record(raw: Any) -> Record:
         raise ValueError("a record has a time")
     ended = time if ended is None else ended
     began = _whole(raw, "flow_start_time", default=ended)
-    protocol = str(raw.get("protocol") or "").lower()
-    protocol = _PROTOCOLS.get(protocol, protocol)
+    protocol = _protocol(raw)
     has_ports = protocol in PORT_PROTOCOLS
     traffic = raw.get("traffic_data")
     traffic = traffic if isinstance(traffic, dict) else {}
@@ -170,6 +173,14 @@ def _allowed(raw: Mapping[str, Any]) -> bool:
     raise ValueError("a record says what became of a flow")
 
 
+def _protocol(raw: Mapping[str, Any]) -> str:
+    """Return a protocol by conntrack's name for it; what can't be one is unknown."""
+    name = str(raw.get("protocol") or "").lower()
+    if not _PROTOCOL.fullmatch(name):
+        return _UNKNOWN
+    return _PROTOCOLS.get(name, name)
+
+
 def _policies(raw: Mapping[str, Any]) -> Iterator[str]:
     listed = raw.get("policies")
     for policy in listed if isinstance(listed, list) else ():
@@ -197,7 +208,9 @@ def _domains(raw: Mapping[str, Any]) -> list[str]:
     """Return the names of an end: those that were asked for, then the one that the console calls it by."""
     listed = raw.get("domains")
     names = [*(listed if isinstance(listed, list) else ()), raw.get("host_name")]
-    found = (name.rstrip(".").lower() for name in names if isinstance(name, str))
+    found = (
+        one_line(name).rstrip(".").lower() for name in names if isinstance(name, str)
+    )
     kept = dict.fromkeys(name for name in found if _is_name(name))
     return list(kept)[:MAX_DOMAINS]
 

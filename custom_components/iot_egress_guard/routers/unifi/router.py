@@ -7,6 +7,7 @@ from typing import override
 
 import aiohttp
 
+from ...plain_text import plain_name
 from ..errors import RouterError
 from ..hosts import sort_clients
 from ..http import RouterHttp
@@ -99,16 +100,14 @@ class UniFiRouter(Router):
         await self._place.firewall(max_age=0)
         await self._read_setting()
         await self._probe_log()
-        named = site.title if site.title != UNNAMED else info.get("name")
-        model = info.get("ubnt_device_type")
-        version = info.get("version")
+        named = site.title if site.title != UNNAMED else plain_name(info.get("name"))
         return RouterIdentity(
             unique_id=site.site_id,
             mac=read_gateway_mac(health),
-            name=str(named or site.title),
+            name=named or site.title,
             manufacturer="Ubiquiti",
-            model=str(model) if model else None,
-            firmware=str(version) if version else None,
+            model=plain_name(info.get("ubnt_device_type")),
+            firmware=plain_name(info.get("version")),
         )
 
     @override

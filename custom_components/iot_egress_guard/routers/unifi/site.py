@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ...plain_text import plain_name
+from .paths import is_segment
+
 #: What a site is called as long as its owner gives it no name.
 UNNAMED = "Default"
 
@@ -23,14 +26,15 @@ class Site:
 
 
 def read_sites(rows: Iterable[Mapping[str, Any]]) -> tuple[Site, ...]:
-    """Read `self/sites`; what has no name or id is passed over."""
+    """Read `self/sites`; what has no name or id that can stand in a path is passed over."""
     return tuple(
         Site(
             name=name,
-            title=str(row.get("desc") or name),
+            title=plain_name(row.get("desc")) or name,
             site_id=ident,
             may_write=row.get("role") != "readonly",
         )
         for row in rows
-        if (name := str(row.get("name") or "")) and (ident := str(row.get("_id") or ""))
+        if is_segment(name := str(row.get("name") or ""))
+        and is_segment(ident := str(row.get("_id") or ""))
     )

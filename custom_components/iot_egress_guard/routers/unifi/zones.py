@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ...plain_text import plain_name
 from ..errors import BlockRefusedError, UnsupportedError
 
 #: The zone that leads to the internet, on every site.
@@ -98,7 +99,7 @@ def _zone(row: Mapping[str, Any]) -> Zone:
     listed, key = row.get("network_ids"), row.get("zone_key")
     return Zone(
         zone_id=str(row["_id"]),
-        name=str(row.get("name") or row["_id"]),
+        name=plain_name(row.get("name")) or str(row["_id"]),
         key=str(key) if key else None,
         network_ids=frozenset(map(str, listed if isinstance(listed, list) else ())),
     )
