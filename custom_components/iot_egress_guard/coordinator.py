@@ -17,7 +17,13 @@ from homeassistant.util import dt as dt_util
 from .blocks.blocks import Blocks
 from .const import CONF_HOME_COUNTRIES, DOMAIN, EVENT_HOLE_ANSWERED, SUBENTRY_DEVICE
 from .device_profile import profile_of
-from .egress.coverage import MAX_INTERVAL_S, Coverage, CoverageWatch, interval_for
+from .egress.coverage import (
+    MAX_INTERVAL_S,
+    Coverage,
+    CoverageWatch,
+    interval_for,
+    patience_for,
+)
 from .egress.destination import DestinationKey
 from .egress.finding import TOLD, Change
 from .egress.guard import DeviceGuard, PollContext, Report
@@ -29,6 +35,7 @@ from .origins import Origins, async_expand, async_get_origins
 from .own_entities import async_note_unavailable
 from .profiles import async_get_profiles
 from .routers.errors import RouterError
+from .routers.http import within
 from .routers.model import (
     Capabilities,
     HomeServices,
@@ -160,18 +167,23 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
             # A trial that ends now tells of what broke since the last poll too.
             async_note_unavailable(self)
             async with self.blocks.lock:
-                statuses = await self.blocks.ask()
-                poll = await self.router.poll(self.guards.keys())
+                await self.blocks.leave_in_time()
+                async with within(patience_for(self.settings)):
+                    statuses = await self.blocks.ask()
+                    began = time.time()
+                    poll = await self.router.poll(self.guards.keys())
                 now = time.time()
                 self.last_seen = poll
                 await self.blocks.look(statuses, poll)
         except RouterError as err:
             self._trouble = err
             async_review_issues(self, err)
-            raise as_update_error(err) from err
+            retry_after = self.watch.retry_after(time.time(), self.settings)
+            raise as_update_error(err, retry_after=retry_after) from err
         self._trouble = None
         self.watch.good(
             now,
+            began=began,
             entries=poll.entries,
             skipped=poll.skipped,
             blind=poll.blind,

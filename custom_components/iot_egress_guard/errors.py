@@ -1,5 +1,7 @@
 """Router errors, once more, in the words of Home Assistant: translated, with placeholders."""
 
+from typing import Any
+
 from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
@@ -62,11 +64,15 @@ def as_action_error(err: RouterError, *, also: str = "") -> HomeAssistantError:
     )
 
 
-def as_update_error(err: RouterError) -> UpdateFailed | ConfigEntryAuthFailed:
-    """Return what a poll raises for a router error."""
-    kind = ConfigEntryAuthFailed if isinstance(err, _NEEDS_REAUTH) else UpdateFailed
-    return kind(
-        translation_domain=DOMAIN,
-        translation_key=translation_key(err),
-        translation_placeholders=placeholders(err),
-    )
+def as_update_error(
+    err: RouterError, *, retry_after: float | None = None
+) -> UpdateFailed | ConfigEntryAuthFailed:
+    """Return what a poll raises for a router error; `retry_after`: seconds until the next, None for the interval."""
+    words: dict[str, Any] = {
+        "translation_domain": DOMAIN,
+        "translation_key": translation_key(err),
+        "translation_placeholders": placeholders(err),
+    }
+    if isinstance(err, _NEEDS_REAUTH):
+        return ConfigEntryAuthFailed(**words)
+    return UpdateFailed(retry_after=retry_after, **words)

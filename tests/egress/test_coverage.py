@@ -12,6 +12,7 @@ from custom_components.iot_egress_guard.egress.coverage import (
     CoverageState,
     CoverageWatch,
     interval_for,
+    patience_for,
 )
 from custom_components.iot_egress_guard.routers.model import TableSettings
 
@@ -73,6 +74,42 @@ def test_the_interval_comes_from_the_shortest_timeout(
     timeouts: dict[str, int], interval: int
 ) -> None:
     assert interval_for(settings(timeouts=timeouts)) == interval
+
+
+@pytest.mark.parametrize("udp", [15, 24, 30, 45, 60])
+def test_one_poll_that_hangs_and_its_wait_leave_time_for_the_next(udp: int) -> None:
+    table = settings(timeouts={"udp": udp})
+    watch = watch_after(NOON)
+    failed = NOON + interval_for(table) + patience_for(table)
+    wait = watch.retry_after(failed, table)
+    assert wait is not None
+    assert failed + wait <= NOON + udp * 11 / 12
+
+
+@pytest.mark.parametrize("udp", [15, 24, 30, 45, 60])
+def test_six_polls_in_a_row_that_fail_at_once_leave_time_for_the_next(udp: int) -> None:
+    table = settings(timeouts={"udp": udp})
+    watch, now = watch_after(NOON), NOON + interval_for(table)
+    for _ in range(6):
+        wait = watch.retry_after(now, table)
+        assert wait is not None
+        now += wait
+    assert now < NOON + udp
+
+
+@pytest.mark.parametrize(
+    ("watch", "table", "now"),
+    [
+        (CoverageWatch(), settings(), NOON),
+        (watch_after(NOON), settings(), NOON + 60),
+        (watch_after(NOON), settings(window=300.0, timeouts={}), NOON + 30),
+    ],
+    ids=["never polled", "missed already", "a log"],
+)
+def test_where_nothing_can_be_saved_a_failed_poll_is_no_reason_to_hurry(
+    watch: CoverageWatch, table: TableSettings, now: float
+) -> None:
+    assert watch.retry_after(now, table) is None
 
 
 STEADY = watch_after(NOON, NOON + 20)
@@ -139,6 +176,15 @@ def test_what_is_not_known_to_be_wrong_is_not_told(table: TableSettings) -> None
 
 def test_polls_just_closer_than_the_timeout_are_close_enough() -> None:
     assert coverage(watch_after(NOON, NOON + 59.9), NOON + 60).state is COMPLETE
+
+
+def test_what_a_slow_poll_read_at_its_begin_counts_from_there() -> None:
+    watch = watch_after(NOON)
+    for end in (NOON + 50, NOON + 99):
+        watch.good(end, began=end - 30, entries=10, skipped=0)
+    [reason] = coverage(watch, NOON + 99).reasons
+    assert "apart" in reason
+    assert coverage(watch, NOON + 130).state is BLIND
 
 
 def test_a_gap_is_remembered_for_an_hour() -> None:

@@ -158,6 +158,7 @@ class Home:
         """Poll as the coordinator does; RouterError when the router can't be asked."""
         try:
             async with self.blocks.lock:
+                await self.blocks.leave_in_time()
                 statuses = await self.blocks.ask()
                 poll = await self.life.router.poll([RING_MAC, TELEVISION_MAC])
                 await self.blocks.look(statuses, poll)

@@ -162,12 +162,11 @@ class Blocks(Register):
             self.unknown = ()
 
     async def ask(self) -> Mapping[str, RuleStatus]:
-        """Take off what is due, and return what the router then has with our mark, by block id.
+        """Return what the router has with our mark, by block id.
 
         It comes before each poll: a log gives a flow to one poll only, which mustn't be lost for want of the rules. The
         caller holds the lock, until `look` is through. Raises RouterError when the router can't be asked.
         """
-        await self._leave_in_time()
         if not self.blocks and self.rules_on_router == 0:
             return {}
         statuses = await self._router.rules()
@@ -257,8 +256,11 @@ class Blocks(Register):
         await self._pusher.freshen(block)
         await self._save()
 
-    async def _leave_in_time(self) -> None:
-        """Take off what is past its time, and what should be off already; a router that refuses is asked next time."""
+    async def leave_in_time(self) -> None:
+        """Take off what is past its time, and what should be off already; a router that refuses is asked next time.
+
+        It comes before `ask`; the caller holds the lock.
+        """
         now = self._clock()
         for block in self.all:
             if not block.leaving and block.ends_at is not None and block.ends_at <= now:

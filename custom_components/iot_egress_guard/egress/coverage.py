@@ -16,8 +16,13 @@ MIN_INTERVAL_S = 5
 MAX_INTERVAL_S = 20
 #: How often a log of flows that have ended is read, in seconds: sooner, they aren't there yet.
 LOG_INTERVAL_S = 30
-#: A third of the shortest timeout: two polls in a row may fail and still nothing is missed.
+#: A third of the shortest timeout: the rest of it is for polls that fail.
 POLLS_PER_TIMEOUT = 3
+#: After a poll that failed, the next comes after so small a part of the interval.
+RETRIES_PER_INTERVAL = 4
+#: A poll may take so much of the shortest timeout. With the interval before it (1/3) and the wait after it (1/12), one
+#: that hangs leaves a twelfth of the timeout for the next to come in time.
+PATIENCE = 1 / 2
 #: Linux' own default where the router doesn't say (`net/netfilter/nf_conntrack_proto_udp.c`).
 DEFAULT_UDP_TIMEOUT_S = 30
 #: From here on the kernel may drop entries early (`early_drop`) to make room.
@@ -57,15 +62,23 @@ def seen_for(settings: TableSettings) -> float:
     return settings.shortest_udp_timeout or DEFAULT_UDP_TIMEOUT_S
 
 
+def patience_for(settings: TableSettings) -> float:
+    """Return how long a poll may take, in seconds, before it has failed and another is better."""
+    return max(MIN_INTERVAL_S, seen_for(settings) * PATIENCE)
+
+
 @dataclass(slots=True)
 class CoverageWatch:
     """Remembers what polls could and couldn't see; times in seconds since the epoch."""
 
     last_good: float | None = None
+    """When the last poll that worked was through."""
     skipped: int = 0
     entries: int = 0
     blind: str | None = None
     limits: tuple[str, ...] = ()
+    _seen_until: float = 0
+    """When that poll began: what came later, it may not have seen."""
     _gap: float = 0
     _gap_at: float = 0
 
@@ -73,6 +86,7 @@ class CoverageWatch:
         self,
         now: float,
         *,
+        began: float | None = None,
         entries: int,
         skipped: int,
         blind: str | None = None,
@@ -80,14 +94,28 @@ class CoverageWatch:
     ) -> None:
         """Note a poll that worked, with how many entries the table had and how many of ours couldn't be read.
 
+        `began` is when it began to read; None: it took no time. An entry may have been read at any moment from then on.
         `blind` and `limits` are what the router itself says that it doesn't show: nothing at all, or something.
         """
         if self.last_good is not None:
-            gap = now - self.last_good
+            gap = now - self._seen_until
             if gap >= self._gap or now - self._gap_at > REMEMBER_GAP_S:
                 self._gap, self._gap_at = gap, now
         self.last_good, self.entries, self.skipped = now, entries, skipped
+        self._seen_until = now if began is None else began
         self.blind, self.limits = blind, limits
+
+    def retry_after(self, now: float, settings: TableSettings) -> float | None:
+        """Return how long after a poll that failed to poll again, in seconds; None: at the usual interval.
+
+        Sooner only where that may save something: a log can be read later, and what lived between the last good poll and
+        now, and no longer, is missed already once that is the shortest timeout ago.
+        """
+        if settings.window is not None or self.last_good is None:
+            return None
+        if now - self._seen_until >= seen_for(settings):
+            return None
+        return interval_for(settings) / RETRIES_PER_INTERVAL
 
     def coverage(
         self, now: float, settings: TableSettings, *, offload: bool, failing: bool
@@ -98,8 +126,8 @@ class CoverageWatch:
             return Coverage(
                 CoverageState.BLIND, ("The router hasn't been polled yet.",)
             )
-        if now - self.last_good >= shortest:
-            since = duration(now - self.last_good)
+        if now - self._seen_until >= shortest:
+            since = duration(now - self._seen_until)
             return Coverage(
                 CoverageState.BLIND, (f"The router hasn't answered for {since}.",)
             )

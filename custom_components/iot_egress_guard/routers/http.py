@@ -1,5 +1,6 @@
 """One way to reach a router over HTTP: bounded in time, with its certificate pinned, errors mapped."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -78,7 +79,7 @@ class RouterHttp:
         except aiohttp.ClientConnectorCertificateError as err:
             raise UntrustedCertificateError(await self._shown_fingerprint()) from err
         except TimeoutError as err:
-            raise CannotConnectError("The router took too long to answer") from err
+            raise _too_slow() from err
         except aiohttp.ClientConnectorSSLError as err:
             raise CannotConnectError(
                 "The router doesn't speak TLS on this port",
@@ -116,6 +117,20 @@ class RouterHttp:
                 "The router hung up while it showed its certificate"
             ) from err
         raise ProtocolError("The router showed no certificate")
+
+
+@asynccontextmanager
+async def within(seconds: float) -> AsyncIterator[None]:
+    """Give several requests together so long. Raises CannotConnectError when they take longer."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError as err:
+        raise _too_slow() from err
+
+
+def _too_slow() -> CannotConnectError:
+    return CannotConnectError("The router took too long to answer")
 
 
 def _reason(err: aiohttp.ClientError) -> str:
