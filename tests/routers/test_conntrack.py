@@ -217,6 +217,13 @@ def test_strangers_in_the_lans_ipv6_networks_are_noted() -> None:
     assert read(b"\n".join([IPV6, line, INCIDENT])).strangers == {"fd23:10:1::beef"}
 
 
+def test_a_lan_without_ipv6_networks_is_read_all_the_same() -> None:
+    reader = TableReader(OWNERS)
+    reader.feed(INCIDENT + b"\n" + IPV6 + b"\n")
+    assert len(flows(reader)) == 2
+    assert reader.strangers == set()
+
+
 def test_lines_that_cannot_be_read_are_counted_and_passed_over() -> None:
     broken = INCIDENT.replace(b"dst=106.13.0.0", b"dst=106.13.0", 1)
     half = b"ipv4     2 udp      17 57 src=10.23.1.125 dst=1.2.3.4"

@@ -210,8 +210,8 @@ class TableReader:
             return
         end = 0
         for match in self._sources.finditer(lines):
-            if (unowned := match[1]) is not None:
-                self._note(unowned)
+            if match.lastindex:
+                self._note(match[1])
             elif (at := match.start()) >= end:
                 end = lines.index(b"\n", at)
                 self._take(lines[lines.rfind(b"\n", 0, at) + 1 : end])
