@@ -79,13 +79,14 @@ def test_an_environment_without_node_is_no_fault(machine: Machine) -> None:
     assert "The card's packages could not be installed" in run.stderr
 
 
-def test_the_demo_comes_on_top_and_stays(machine: Machine) -> None:
+@pytest.mark.parametrize("name", ["demo", "fuzz"])
+def test_another_set_comes_on_top_and_stays(machine: Machine, name: str) -> None:
     """Testing after a demo doesn't take away what the demo needs."""
     machine.install_uv()
     machine.run("script/setup")
-    machine.run("script/setup", "--demo")
+    machine.run("script/setup", f"--{name}")
     machine.run("script/setup")
-    assert machine.synced() == [["test"], ["demo", "test"]]
+    assert machine.synced() == [["test"], [name, "test"]]
 
 
 def test_changed_requirements_are_installed(machine: Machine) -> None:
