@@ -1,5 +1,8 @@
 """How a connection ends before its answer does."""
 
+import asyncio
+from contextlib import suppress
+
 from aiohttp import web
 
 
@@ -22,4 +25,15 @@ async def send_half(
     await response.write(whole[: len(whole) // 2])
     if request.transport is not None:
         request.transport.close()
+    return response
+
+
+async def send_without_end(
+    request: web.Request, response: web.StreamResponse, piece: bytes
+) -> web.StreamResponse:
+    """Send a piece of a body again and again, for as long as somebody reads it."""
+    with suppress(ConnectionError):
+        while not is_gone(request):
+            await response.write(piece)
+            await asyncio.sleep(0)
     return response

@@ -1,7 +1,7 @@
 """What can go wrong with any make of router, at the test's command."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from inspect import isawaitable
 from typing import TypedDict, Unpack
@@ -18,13 +18,16 @@ class Answer:
 
     `cut` carries the request out, always, and breaks the true answer off in its middle.
     `lost` sends nothing and ends the connection.
+    `endless` sends `body` again and again, for as long as somebody reads it.
     """
 
     status: int = 200
     content_type: str = "application/json"
     body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
     cut: bool = False
     lost: bool = False
+    endless: bool = False
 
 
 PAGE = Answer(content_type="text/html", body=HTML.encode())

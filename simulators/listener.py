@@ -44,6 +44,12 @@ class Listener:
             if connection.transport is not None:
                 connection.transport.abort()
 
+    @property
+    def connections(self) -> int:
+        """How many connections are open, in use or not."""
+        assert self._runner is not None
+        return len(self._runner.server.connections) if self._runner.server else 0
+
     async def stop(self) -> None:
         """Be gone."""
         assert self._runner is not None

@@ -84,6 +84,11 @@ class Simulator(ABC):
         return self._tls.context if self._tls else None
 
     @property
+    def connections(self) -> int:
+        """How many connections to it are open, in use or not."""
+        return self._listener.connections
+
+    @property
     def url(self) -> str:
         """Where it listens."""
         return f"http{'s' if self._tls else ''}://{self.host}:{self.port}"

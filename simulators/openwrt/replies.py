@@ -1,12 +1,12 @@
 """How uhttpd's answers go out: in chunks, with its headers, or not to their end."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from simulators.connections import is_gone, send_half
+from simulators.connections import is_gone, send_half, send_without_end
 
 KEEP_ALIVE = 20
 """Seconds a connection may be idle (uhttpd's `http_keepalive`)."""
@@ -17,13 +17,18 @@ PIECE_LINES = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """An answer: `body`, or in its place `lines`, which are read while they are sent."""
+    """An answer: `body`, or in its place `lines`, which are read while they are sent.
+
+    `endless` sends the body again and again.
+    """
 
     body: bytes = b""
     lines: Iterator[str] | None = None
     content_type: str | None = "application/json"
     status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
     close: bool = False
+    endless: bool = False
 
 
 async def send(request: web.Request, reply: Reply) -> web.StreamResponse:
@@ -31,6 +36,8 @@ async def send(request: web.Request, reply: Reply) -> web.StreamResponse:
     if is_gone(request):
         return web.Response()
     response = await _begin(request, reply)
+    if reply.endless:
+        return await send_without_end(request, response, reply.body)
     if reply.lines is not None:
         async for piece in _pieces(reply.lines):
             await response.write(piece)
@@ -50,7 +57,7 @@ async def break_off(request: web.Request, reply: Reply) -> web.StreamResponse:
 
 
 async def _begin(request: web.Request, reply: Reply) -> web.StreamResponse:
-    response = web.StreamResponse(status=reply.status)
+    response = web.StreamResponse(status=reply.status, headers=reply.headers)
     if reply.content_type is not None:
         response.content_type = reply.content_type
     response.enable_chunked_encoding()

@@ -208,7 +208,11 @@ async def _answer(request: web.Request, answer: Answer) -> web.StreamResponse:
     if answer.lost:
         return hang_up(request)
     reply = Reply(
-        body=answer.body, content_type=answer.content_type, status=answer.status
+        body=answer.body,
+        content_type=answer.content_type,
+        status=answer.status,
+        headers=answer.headers,
+        endless=answer.endless,
     )
     return await send(request, reply)
 

@@ -8,7 +8,7 @@ from typing import cast
 
 from aiohttp import web
 
-from simulators.connections import hang_up, is_gone, send_half
+from simulators.connections import hang_up, is_gone, send_half, send_without_end
 from simulators.faults import Answer
 from simulators.listener import SHUTDOWN_SECONDS
 
@@ -176,12 +176,15 @@ def _unreadable(area: Area) -> Reply:
     return classic_error(INVALID)
 
 
-async def _begin(request: web.Request, reply: Reply) -> web.StreamResponse:
+async def _begin(
+    request: web.Request, reply: Reply, *, whole: bool = True
+) -> web.StreamResponse:
     response = web.StreamResponse(status=reply.status, headers=reply.headers)
     if reply.status != NO_CONTENT:
         response.content_type = reply.content_type
         response.charset = CHARSET
-        response.content_length = len(reply.body)
+        if whole:
+            response.content_length = len(reply.body)
     for name, value in reply.cookies.items():
         response.set_cookie(name, value, path="/", httponly=True, secure=request.secure)
     await response.prepare(request)
@@ -207,6 +210,12 @@ async def _faulty(request: web.Request, answer: Answer) -> web.StreamResponse:
     if answer.lost:
         return hang_up(request)
     reply = Reply(
-        status=answer.status, content_type=answer.content_type, body=answer.body
+        status=answer.status,
+        content_type=answer.content_type,
+        body=answer.body,
+        headers=answer.headers,
     )
-    return await _send(request, reply)
+    if not answer.endless:
+        return await _send(request, reply)
+    response = await _begin(request, reply, whole=False)
+    return await send_without_end(request, response, reply.body)
