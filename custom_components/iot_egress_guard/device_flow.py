@@ -33,7 +33,7 @@ from .mud_texts import texts
 from .origins import async_get_origins
 from .profiles import async_get_profiles
 from .routers.errors import RouterError
-from .routers.model import Client
+from .routers.model import Client, is_mac
 
 
 class DeviceSubentryFlow(ConfigSubentryFlow):
@@ -65,7 +65,7 @@ class DeviceSubentryFlow(ConfigSubentryFlow):
         errors: dict[str, str] = {}
         if user_input is not None:
             mac = format_mac(user_input[CONF_MAC].strip())
-            if not _is_mac(mac):
+            if not is_mac(mac):
                 errors[CONF_MAC] = "invalid_mac"
             elif mac in guarded:
                 errors[CONF_MAC] = "already_guarded"
@@ -220,13 +220,6 @@ class DeviceSubentryFlow(ConfigSubentryFlow):
                 )
             ),
         }
-
-
-def _is_mac(text: str) -> bool:
-    parts = text.split(":")
-    return len(parts) == 6 and all(
-        len(part) == 2 and set(part) <= set("0123456789abcdef") for part in parts
-    )
 
 
 def _client_selector(clients: list[Client]) -> SelectSelector:

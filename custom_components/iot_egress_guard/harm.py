@@ -13,7 +13,7 @@ from homeassistant.exceptions import ServiceValidationError
 from .blocks.block import Protocol
 from .const import DOMAIN
 from .coordinator import GuardCoordinator
-from .egress.match import Match, MatchKind
+from .egress.match import Match, MatchKind, network_of
 from .egress.packets import NEVER_LEAVES
 from .errors import as_action_error
 from .routers.errors import RouterError
@@ -79,7 +79,7 @@ def _refusal(harm: Harm, match: Match, **placeholders: str) -> ServiceValidation
 
 
 async def _refuse_home(coordinator: GuardCoordinator, match: Match) -> None:
-    network = ip_network(match.value)
+    network = network_of(match.value)
     poll = coordinator.last_seen
     assistant = await _home_assistant(coordinator.hass)
     router = _as_networks(poll.router_addresses)

@@ -1,9 +1,8 @@
 """The actions: block, allow, and ask."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
-from ipaddress import ip_network
 from itertools import batched
 import re
 import time
@@ -37,6 +36,7 @@ from .egress.packets import leaves_home
 from .entity import device_identifier
 from .errors import as_action_error
 from .findings import block_attributes, destination_attributes
+from .plain_text import plain
 from .routers.errors import RouterError
 
 ATTR_BLOCK_ID = "block_id"
@@ -51,8 +51,6 @@ ATTR_TRIAL = "trial"
 DESTINATIONS_AT_ONCE = 64
 
 PROTOCOLS = ("any", "tcp", "udp")
-_COUNTRY = re.compile(r"[A-Z]{2}")
-_ASN = re.compile(r"(?:AS)?([0-9]{1,10})", re.IGNORECASE)
 _BLOCK_ID = re.compile(r"[0-9a-f]{8}")
 
 _DEVICE: dict[vol.Marker, Any] = {vol.Required(ATTR_DEVICE_ID): cv.string}
@@ -106,7 +104,7 @@ def _invalid(field: str, key: str, value: object = "") -> ServiceValidationError
     return ServiceValidationError(
         translation_domain=DOMAIN,
         translation_key=key,
-        translation_placeholders={"field": field, "value": str(value)},
+        translation_placeholders={"field": field, "value": plain(str(value))},
     )
 
 
@@ -125,42 +123,16 @@ def _device(call: ServiceCall) -> tuple[GuardCoordinator, str]:
     )
 
 
-def _destination(value: object) -> str:
-    """Return an address or a network in CIDR form; the host bits of a network must be zero."""
-    try:
-        return str(ip_network(str(value).strip()))
-    except ValueError as err:
-        raise _invalid("destination", "invalid_destination", value) from err
-
-
-def _country(value: object) -> str:
-    code = str(value).strip().upper()
-    if not _COUNTRY.fullmatch(code):
-        raise _invalid("country", "invalid_country", value)
-    return code
-
-
-def _asn(value: object) -> str:
-    found = _ASN.fullmatch(str(value).strip())
-    if not found or not 0 < int(found[1]) < 2**32:
-        raise _invalid("asn", "invalid_asn", value)
-    return str(int(found[1]))
-
-
-_READERS: Mapping[MatchKind, Callable[[object], str]] = {
-    MatchKind.DESTINATION: _destination,
-    MatchKind.COUNTRY: _country,
-    MatchKind.ASN: _asn,
-}
-
-
 def _match(data: Mapping[str, Any]) -> Match:
     """Return the one match that an action names."""
     given = [kind for kind in MatchKind if kind.value in data]
     if len(given) != 1:
         raise _invalid(" / ".join(kind.value for kind in MatchKind), "one_match")
     [kind] = given
-    return Match(kind, _READERS[kind](data[kind.value]))
+    try:
+        return Match.read(kind, data[kind.value])
+    except ValueError as err:
+        raise _invalid(kind.value, f"invalid_{kind.value}", data[kind.value]) from err
 
 
 async def async_block(call: ServiceCall) -> ServiceResponse:

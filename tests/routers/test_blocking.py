@@ -87,11 +87,20 @@ def _handles(simulator: OpenWrtSimulator) -> list[object]:
 async def test_a_rule_that_the_firewall_skips_is_rolled_back(
     router: OpenWrtRouter, simulator: OpenWrtSimulator
 ) -> None:
-    simulator.hosts.add(Client(mac="not a mac", ipv4="10.23.1.77"))
+    def switch_zone(enabled: str) -> None:
+        zones = [each for each in firewall(simulator).values() if each.type == "zone"]
+        [lan] = [each for each in zones if each.options["name"] == "lan"]
+        edit(
+            simulator,
+            lambda sections: sections[lan.name].options.update(enabled=enabled),
+        )
+
+    switch_zone("0")
     with pytest.raises(BlockRefusedError, match="didn't take it"):
-        await router.push(replace(BAIDU, mac="not a mac"))
+        await router.push(BAIDU)
     assert our_rules(simulator) == []
     assert await router.rules() == {}
+    switch_zone("1")
     assert (await router.push(BAIDU)).status.live
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal, Self
 from ..egress.destination import DestinationKey
 from ..egress.match import Match
 from ..egress.origin import Origin
+from ..routers.model import check_rule
 from .evidence import Evidence
 from .trial import Trial
 
@@ -154,6 +155,7 @@ class Block:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Return what `as_dict` gave; KeyError, TypeError or ValueError for anything else."""
         match, trial, leaving = data["match"], data["trial"], data["leaving"]
+        check_rule(data["block_id"], data["mac"], data["protocol"], data["port"])
         return cls(
             **{
                 **data,

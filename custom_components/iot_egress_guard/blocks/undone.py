@@ -1,10 +1,9 @@
 """What somebody took a block off of, or didn't keep one on trial for: whoever blocks by itself leaves that alone."""
 
 from collections.abc import Iterable, Mapping
-from ipaddress import ip_network
 from typing import Any
 
-from ..egress.match import MatchKind
+from ..egress.match import MatchKind, network_of
 from .block import Block, BlockState
 
 #: Beyond so many, what was undone longest ago is forgotten.
@@ -33,7 +32,7 @@ class Undone:
 
     def holds(self, mac: str, address: str) -> bool:
         """Tell whether a block of just this address was undone for a device."""
-        return (mac, str(ip_network(address))) in self._all
+        return (mac, str(network_of(address))) in self._all
 
     def as_list(self) -> list[dict[str, str]]:
         """Return them as JSON can hold them."""
@@ -42,7 +41,7 @@ class Undone:
     def restore(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Take back what `as_list` gave; KeyError, TypeError or ValueError, and nothing taken, for anything else."""
         self._all = {
-            (str(row["mac"]), str(ip_network(row["network"]))): None for row in rows
+            (str(row["mac"]), str(network_of(row["network"]))): None for row in rows
         }
 
 

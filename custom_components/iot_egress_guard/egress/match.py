@@ -1,15 +1,19 @@
 """What an owner allows or blocks: an address or network, a country, or a network operator."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
+import re
 from typing import Any
 
 from ..routers.model import Network
 from .countries import country_name
 from .origin import Origin
+
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_ASN = re.compile(r"(?:AS)?([0-9]{1,10})", re.IGNORECASE)
 
 
 class MatchKind(StrEnum):
@@ -45,7 +49,7 @@ class Match:
                 return country_name(self.value)
             case MatchKind.ASN:
                 return f"AS{self.value}"
-        network = ip_network(self.value)
+        network = network_of(self.value)
         return (
             str(network.network_address)
             if network.prefixlen == network.max_prefixlen
@@ -59,13 +63,50 @@ class Match:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Match:
         """Return what `as_dict` gave; KeyError or ValueError for anything else."""
-        return cls(MatchKind(data["kind"]), str(data["value"]))
+        return cls.read(MatchKind(data["kind"]), data["value"])
+
+    @classmethod
+    def read(cls, kind: MatchKind, value: object) -> Match:
+        """Return the set that a text or a number names, as people write it; ValueError where it names none.
+
+        The host bits of a network must be zero.
+        """
+        return cls(kind, _READERS[kind](str(value).strip()))
 
 
 @lru_cache(maxsize=1024)
 def network_of(value: str) -> Network:
-    """Return the network that a text in CIDR form names."""
+    """Return the network that an address, or a text in CIDR form, names; ValueError where it names none.
+
+    An IPv6 address with a zone (RFC 4007, 11) isn't one of the internet, and any text could stand in the zone.
+    """
+    if "%" in value:
+        raise ValueError("an address of the internet has no zone")
     return ip_network(value)
+
+
+def _destination(text: str) -> str:
+    return str(network_of(text))
+
+
+def _country(text: str) -> str:
+    if not _COUNTRY.fullmatch(code := text.upper()):
+        raise ValueError("a country is a code of two letters")
+    return code
+
+
+def _asn(text: str) -> str:
+    found = _ASN.fullmatch(text)
+    if not found or not 0 < int(found[1]) < 2**32:
+        raise ValueError("a network is a number of up to 32 bits")
+    return str(int(found[1]))
+
+
+_READERS: Mapping[MatchKind, Callable[[str], str]] = {
+    MatchKind.DESTINATION: _destination,
+    MatchKind.COUNTRY: _country,
+    MatchKind.ASN: _asn,
+}
 
 
 def _contains(value: str, address: str) -> bool:

@@ -2,18 +2,15 @@
 
 from collections.abc import Iterable
 from ipaddress import ip_address
-import re
 
 from .conntrack import canonical
-from .model import Client
-
-_MAC = re.compile(r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}")
+from .model import Client, is_mac
 
 
 def mac_address(value: object) -> str | None:
     """Return a MAC as the guard writes it, in lower case with colons; None for what is none."""
     mac = str(value).lower()
-    return mac if _MAC.fullmatch(mac) else None
+    return mac if is_mac(mac) else None
 
 
 def routable(texts: Iterable[str]) -> list[str]:

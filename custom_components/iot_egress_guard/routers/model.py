@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address
+import re
 from typing import Literal, NamedTuple
 
 type Network = IPv4Network | IPv6Network
@@ -133,9 +134,43 @@ class Poll:
     """What else the router doesn't show: sentences."""
 
 
+_BLOCK_ID = re.compile(r"[a-z0-9]{8}")
+_MAC = re.compile(r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_BLOCKED_PROTOCOLS = ("any", "tcp", "udp")
+
+
+def is_mac(text: str) -> bool:
+    """Tell whether a text is a MAC as the guard writes it: in lower case, with colons."""
+    return _MAC.fullmatch(text) is not None
+
+
+def check_rule(block_id: str, mac: str, protocol: str, port: int | None) -> None:
+    """See that what names and narrows a rule is what it should be; ValueError or TypeError else.
+
+    It's checked wherever a rule is made or taken back from a file, so that no router can be told anything else.
+    """
+    if not _BLOCK_ID.fullmatch(block_id):
+        raise ValueError("a block's id has eight letters or digits")
+    if not is_mac(mac):
+        raise ValueError("a block is for a MAC")
+    if protocol not in _BLOCKED_PROTOCOLS:
+        raise ValueError("a block is of TCP, of UDP, or of any protocol")
+    if port is not None and not (type(port) is int and 0 <= port < 65_536):
+        raise ValueError("a port is a number of 16 bits")
+
+
+def _has_zone(network: Network) -> bool:
+    """Tell whether an IPv6 network has a zone (RFC 4007, 11), in which any text may stand."""
+    return (
+        isinstance(network, IPv6Network)
+        and network.network_address.scope_id is not None
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockRule:
-    """A block as a router is told it."""
+    """A block as a router is told it; ValueError where it can't be one."""
 
     block_id: str
     """`[a-z0-9]{8}`; the rule on the router bears it, so that it's found again."""
@@ -148,6 +183,14 @@ class BlockRule:
     """The country whose networks these are, where it's the block of a country: a code of two letters."""
     ends_in: float | None = None
     """Seconds after which the router may end it by itself, should nobody take it off; None: never."""
+
+    def __post_init__(self) -> None:
+        """See that nothing in it can mean more to a router than it should."""
+        check_rule(self.block_id, self.mac, self.protocol, self.port)
+        if self.country is not None and not _COUNTRY.fullmatch(self.country):
+            raise ValueError("a country is a code of two letters")
+        if any(map(_has_zone, self.networks)):
+            raise ValueError("a network of the internet has no zone")
 
     @property
     def quarantine(self) -> bool:
