@@ -26,6 +26,8 @@ from simulators.clock import ManualClock
 from simulators.openwrt import OpenWrtSimulator
 from simulators.unifi import UniFiSimulator
 
+from .texts.gaps import no_gaps  # noqa: F401
+
 RING_MAC = "54:e0:19:aa:01:25"
 """The doorbell of the simulator's `ring` scenario."""
 
