@@ -12,6 +12,7 @@ from .binary_sensor import SUSPICIOUS_EGRESS
 from .const import DOMAIN
 from .findings import finding_attributes
 from .live.devices import GuardedDevice, guarded_devices
+from .permissions import async_user_of, may_read
 from .targets import entities_of
 
 #: Destinations that are named; beyond, their number tells.
@@ -68,6 +69,14 @@ def named(asked: Iterable[Asked], name: str | None) -> list[Asked]:
         for each in asked
         if not wanted or wanted in (own.casefold() for own in each.names)
     ]
+
+
+async def readable(
+    hass: HomeAssistant, asked: Iterable[Asked], context: Context | None
+) -> list[Asked]:
+    """Return those that who asks may be told of; all of them where no user asks."""
+    user = await async_user_of(hass, context)
+    return [each for each in asked if may_read(hass, user, each.device.identifier)]
 
 
 async def destinations_of(

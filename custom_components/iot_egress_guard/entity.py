@@ -9,6 +9,7 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from .const import DOMAIN
 from .coordinator import GuardCoordinator
 from .egress.guard import DeviceGuard, Report
+from .plain_text import plain
 
 
 def device_identifier(coordinator: GuardCoordinator, mac: str) -> tuple[str, str]:
@@ -52,7 +53,7 @@ class DeviceEntity(CoordinatorEntity[GuardCoordinator]):
         self._attr_device_info = DeviceInfo(
             identifiers={identifier},
             connections={(CONNECTION_NETWORK_MAC, self.mac)},
-            name=subentry.title,
+            name=plain(subentry.title) or self.mac.upper(),
             via_device_id=dr.async_get_device_id_by_identifier(
                 coordinator.hass,
                 (DOMAIN, coordinator.identity.unique_id),

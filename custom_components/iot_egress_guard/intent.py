@@ -14,7 +14,15 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import intent
 from homeassistant.util import dt as dt_util
 
-from .assist import Asked, blocks_of, destinations_of, exposed, findings_of, named
+from .assist import (
+    Asked,
+    blocks_of,
+    destinations_of,
+    exposed,
+    findings_of,
+    named,
+    readable,
+)
 from .egress.countries import country_name
 
 #: The assistant whose exposed entities count where a caller doesn't say for whom it asks.
@@ -43,8 +51,9 @@ class GuardIntent(intent.IntentHandler, ABC):
     async def async_handle(self, intent_obj: intent.Intent) -> intent.IntentResponse:
         slots = self.async_validate_slots(intent_obj.slots)
         name = slots.get("name", {}).get("value")
-        devices = named(
-            exposed(intent_obj.hass, intent_obj.assistant or ASSISTANT), name
+        known = exposed(intent_obj.hass, intent_obj.assistant or ASSISTANT)
+        devices = await readable(
+            intent_obj.hass, named(known, name), intent_obj.context
         )
         response = intent_obj.create_response()
         response.response_type = intent.IntentResponseType.QUERY_ANSWER

@@ -10,6 +10,7 @@ from typing import Any
 
 import probatio as vol
 
+from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID, ATTR_DEVICE_ID
 from homeassistant.core import (
     HomeAssistant,
@@ -36,6 +37,7 @@ from .egress.packets import leaves_home
 from .entity import device_identifier
 from .errors import as_action_error
 from .findings import block_attributes, destination_attributes
+from .permissions import async_require, async_user_of, may_read
 from .plain_text import plain
 from .routers.errors import RouterError
 
@@ -108,15 +110,18 @@ def _invalid(field: str, key: str, value: object = "") -> ServiceValidationError
     )
 
 
-@callback
-def _device(call: ServiceCall) -> tuple[GuardCoordinator, str]:
-    """Return the coordinator and the MAC of the guarded device that an action names."""
+async def _device(call: ServiceCall, policy: str) -> tuple[GuardCoordinator, str]:
+    """Return the coordinator and the MAC of the guarded device that an action names.
+
+    Raises Unauthorized for a user who hasn't this policy for it.
+    """
     device, entry = async_get_device_and_config_entry(
         call.hass, DOMAIN, call.data[ATTR_DEVICE_ID]
     )
     coordinator: GuardCoordinator = entry.runtime_data
     for mac in coordinator.guards:
-        if device_identifier(coordinator, mac) in device.identifiers:
+        if (identifier := device_identifier(coordinator, mac)) in device.identifiers:
+            await async_require(call.hass, call.context, identifier[1], policy)
             return coordinator, mac
     raise _invalid(
         ATTR_DEVICE_ID, "not_a_guarded_device", device.name_by_user or device.name or ""
@@ -137,7 +142,7 @@ def _match(data: Mapping[str, Any]) -> Match:
 
 async def async_block(call: ServiceCall) -> ServiceResponse:
     """Block a destination, a country or a network for a device."""
-    coordinator, mac = _device(call)
+    coordinator, mac = await _device(call, POLICY_CONTROL)
     block = await async_put_block(
         coordinator,
         mac,
@@ -182,7 +187,7 @@ async def async_unblock(call: ServiceCall) -> ServiceResponse:
         return {"removed": bool(removed)}
     if ATTR_DEVICE_ID not in call.data:
         raise _invalid(f"{ATTR_BLOCK_ID} / {ATTR_DEVICE_ID}", "one_match")
-    coordinator, mac = _device(call)
+    coordinator, mac = await _device(call, POLICY_CONTROL)
     match, protocol, port = (
         _match(call.data),
         call.data[ATTR_PROTOCOL],
@@ -197,7 +202,7 @@ async def async_unblock(call: ServiceCall) -> ServiceResponse:
 
 async def async_allow(call: ServiceCall) -> None:
     """Allow a destination, a country or a network for a device: it isn't suspicious any more."""
-    coordinator, mac = _device(call)
+    coordinator, mac = await _device(call, POLICY_CONTROL)
     match = _match(call.data)
     if coordinator.guards[mac].allow(match):
         coordinator.review([mac])
@@ -205,7 +210,7 @@ async def async_allow(call: ServiceCall) -> None:
 
 async def async_disallow(call: ServiceCall) -> None:
     """Take back what was allowed."""
-    coordinator, mac = _device(call)
+    coordinator, mac = await _device(call, POLICY_CONTROL)
     match = _match(call.data)
     if coordinator.guards[mac].disallow(match):
         coordinator.review([mac])
@@ -213,14 +218,14 @@ async def async_disallow(call: ServiceCall) -> None:
 
 async def async_relearn(call: ServiceCall) -> None:
     """Learn a device anew."""
-    coordinator, mac = _device(call)
+    coordinator, mac = await _device(call, POLICY_CONTROL)
     coordinator.guards[mac].relearn()
     coordinator.review([mac])
 
 
 async def async_get_flows(call: ServiceCall) -> ServiceResponse:
     """Return a device's flows as the router has them now."""
-    coordinator, mac = _device(call)
+    coordinator, mac = await _device(call, POLICY_READ)
     try:
         poll = await coordinator.router.look([mac])
     except RouterError as err:
@@ -251,7 +256,7 @@ async def async_get_flows(call: ServiceCall) -> ServiceResponse:
 
 async def async_get_destinations(call: ServiceCall) -> ServiceResponse:
     """Return where a device has been, the worst first, then the latest."""
-    coordinator, mac = _device(call)
+    coordinator, mac = await _device(call, POLICY_READ)
     guard, now = coordinator.guards[mac], time.time()
     found: dict[DestinationKey, dict[str, Any]] = {}
     for batch in batched(guard.ledger.all(), DESTINATIONS_AT_ONCE, strict=False):
@@ -269,22 +274,27 @@ async def async_get_destinations(call: ServiceCall) -> ServiceResponse:
 
 
 async def async_get_blocks(call: ServiceCall) -> ServiceResponse:
-    """Return the blocks of a device, or of all devices of a router."""
+    """Return the blocks of a device, or of all devices of a router that the user may read."""
     if ATTR_DEVICE_ID in call.data:
-        coordinator, mac = _device(call)
+        coordinator, mac = await _device(call, POLICY_READ)
         blocks = coordinator.blocks.of(mac)
     else:
         entry: GuardConfigEntry = async_get_config_entry(
             call.hass, DOMAIN, call.data[ATTR_CONFIG_ENTRY_ID]
         )
         coordinator = entry.runtime_data
-        blocks = coordinator.blocks.all
+        user = await async_user_of(call.hass, call.context)
+        blocks = [
+            block
+            for block in coordinator.blocks.all
+            if may_read(call.hass, user, device_identifier(coordinator, block.mac)[1])
+        ]
     return {"blocks": [block_attributes(coordinator, block) for block in blocks]}
 
 
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
-    """Register all actions; those that change a router need an administrator."""
+    """Register all actions; those that change a router need an administrator, the others what `permissions` says."""
     optional, only = SupportsResponse.OPTIONAL, SupportsResponse.ONLY
     async_register_admin_service(
         hass, DOMAIN, "block", async_block, BLOCK_SCHEMA, optional

@@ -10,6 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .actions import async_put_block, async_take_off_blocks
 from .coordinator import GuardConfigEntry
 from .entity import DeviceEntity
+from .permissions import async_require_admin
 
 #: A change takes the router a second or more; one after another.
 PARALLEL_UPDATES = 1
@@ -47,12 +48,14 @@ class InternetAccess(DeviceEntity, SwitchEntity):
 
     @override
     async def async_turn_off(self, **kwargs: Any) -> None:
-        """Put the device into quarantine."""
+        """Put the device into quarantine. Raises Unauthorized for a user who is no administrator."""
+        await async_require_admin(self.hass, self._context)
         await async_put_block(self.coordinator, self.mac, None)
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
-        """Let the device out of quarantine."""
+        """Let the device out of quarantine. Raises Unauthorized likewise."""
+        await async_require_admin(self.hass, self._context)
         await async_take_off_blocks(
             self.coordinator, lambda block: block.mac == self.mac and block.quarantine
         )

@@ -7,6 +7,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from .const import DOMAIN
+from .plain_text import plain
 
 #: The key of the sensor that says how much of a router's flows polls can see.
 COVERAGE = "coverage"
@@ -34,8 +35,8 @@ def device_of(hass: HomeAssistant, entity_id: str) -> dr.DeviceEntry | None:
 
 
 def name_of(device: dr.DeviceEntry) -> str:
-    """Return what a device is called: by its owner, else by its client's name."""
-    return device.name_by_user or device.name or ""
+    """Return what a device is called, as it may be shown: by its owner, else by its client's name."""
+    return plain(device.name_by_user or device.name or "")
 
 
 @callback

@@ -10,17 +10,23 @@ import probatio as vol
 
 from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.components import websocket_api
-from homeassistant.const import ATTR_DEVICE_ID, Platform
+from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import Unauthorized
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.typing import VolDictType
 
-from .binary_sensor import SUSPICIOUS_EGRESS
 from .const import DOMAIN
 from .live.devices import GuardedDevice, guarded_devices
 from .live.feed import DeviceFeed
 from .live.reports import LIVE_REPORTS, LiveReports
 from .origins import attribution
+from .permissions import may_read
+
+#: The fields of the subscription.
+SUBSCRIBE: VolDictType = {
+    vol.Required("type"): f"{DOMAIN}/subscribe",
+    vol.Optional(ATTR_DEVICE_ID): str,
+}
 
 
 @callback
@@ -30,12 +36,7 @@ def async_setup_websocket_api(hass: HomeAssistant) -> None:
     websocket_api.async_register_command(hass, async_subscribe)
 
 
-@websocket_api.websocket_command(
-    {
-        vol.Required("type"): f"{DOMAIN}/subscribe",
-        vol.Optional(ATTR_DEVICE_ID): str,
-    }
-)
+@websocket_api.websocket_command(SUBSCRIBE)
 @callback
 def async_subscribe(
     hass: HomeAssistant,
@@ -89,16 +90,8 @@ class Subscription:
         return device.device_id == self.device_id
 
     def may_read(self, device: GuardedDevice) -> bool:
-        """Tell whether the user may see a device's report: whoever may see whether its egress is suspicious."""
-        permissions = self._connection.user.permissions
-        entity_id = er.async_get(self._hass).async_get_entity_id(
-            Platform.BINARY_SENSOR,
-            DOMAIN,
-            f"{device.identifier}_{SUSPICIOUS_EGRESS.key}",
-        )
-        if entity_id is None:
-            return permissions.access_all_entities(POLICY_READ)
-        return permissions.check_entity(entity_id, POLICY_READ)
+        """Tell whether the user may see a device's report."""
+        return may_read(self._hass, self._connection.user, device.identifier)
 
     @callback
     def tell(self, feeds: Mapping[str, DeviceFeed]) -> None:

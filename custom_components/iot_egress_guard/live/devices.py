@@ -9,6 +9,8 @@ from homeassistant.helpers import device_registry as dr
 
 from ..const import DOMAIN
 from ..coordinator import GuardConfigEntry, GuardCoordinator
+from ..plain_text import plain
+from ..targets import name_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,7 @@ def _guarded(entry: GuardConfigEntry, device: dr.DeviceEntry) -> GuardedDevice:
         device_id=device.id,
         identifier=identifier,
         mac=str(subentry.unique_id),
-        name=device.name_by_user or device.name or subentry.title,
+        name=name_of(device) or plain(subentry.title),
         router=entry.title,
         coordinator=entry.runtime_data
         if entry.state is ConfigEntryState.LOADED
