@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .blocks.block import Block, Protocol
 from .blocks.blocks import Order, Which
 from .blocks.pushing import MAX_NETWORKS, TooManyNetworksError
+from .blocks.saving import NotSavedError
 from .const import DOMAIN
 from .coordinator import GuardCoordinator
 from .egress.match import Match
@@ -30,8 +31,8 @@ async def async_put_block(
 ) -> Block:
     """Put a block on the router and return it as proven; `match` None is a quarantine.
 
-    Raises HomeAssistantError with the router's words when it refuses, and ServiceValidationError when the block would do
-    harm, or the match has too many networks, or none that are known.
+    Raises HomeAssistantError with the router's words when it refuses, or when the block can't be saved, and
+    ServiceValidationError when the block would do harm, or the match has too many networks, or none that are known.
     """
     async with coordinator.orders:
         networks = await _networks_of(coordinator, match)
@@ -51,6 +52,12 @@ async def async_put_block(
             return await coordinator.blocks.put(order)
         except RouterError as err:
             raise as_action_error(err) from err
+        except NotSavedError as err:
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key="not_saved",
+                translation_placeholders={"cause": str(err)},
+            ) from err
         finally:
             coordinator.review([mac])
 

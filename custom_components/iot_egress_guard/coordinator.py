@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,6 +16,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
 from .blocks.blocks import Blocks
+from .blocks.saving import NotSavedError
 from .const import CONF_HOME_COUNTRIES, DOMAIN, EVENT_HOLE_ANSWERED, SUBENTRY_DEVICE
 from .device_profile import profile_of
 from .egress.coverage import (
@@ -321,12 +323,13 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         self._store.save_later(self._stored, self._guards_by_id)
 
     async def async_save_blocks(self) -> None:
-        """Save the blocks at once: the router has them, whatever becomes of Home Assistant."""
+        """Save the blocks at once: the router has them, whatever becomes of Home Assistant. Raises NotSavedError."""
         await self._store.save_router(self._stored())
 
     async def async_leave(self) -> None:
-        """Save everything, and end the session on the router."""
-        await self._store.save_now(self._stored(), self._guards_by_id)
+        """Save everything that can be, and end the session on the router."""
+        with suppress(NotSavedError):
+            await self._store.leave(self._stored(), self._guards_by_id)
         await self.router.close()
 
     @property
@@ -334,6 +337,11 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         """The guards by what names their files: a subentry's id, for a MAC would stand in a file's name."""
         return {
             self.devices[mac].subentry_id: guard for mac, guard in self.guards.items()
+    @property
+    def save_problem(self) -> str | None:
+        """Why nothing can be saved, in the system's words; None while it can."""
+        return self._store.problem
+
         }
 
     def _stored(self) -> dict[str, Any]:

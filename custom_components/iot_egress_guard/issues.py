@@ -86,6 +86,13 @@ def async_review_issues(coordinator: GuardCoordinator, err: RouterError | None) 
     )
     _set(coordinator, "accounting_off", holds=coordinator.settings.accounting is False)
     for mac, subentry in coordinator.devices.items():
+    _set(
+        coordinator,
+        "not_saved",
+        holds=coordinator.save_problem is not None,
+        placeholders={"cause": coordinator.save_problem or ""},
+    )
+    _review_login(coordinator, err)
         last = coordinator.last_online.setdefault(mac, time.time())
         away = time.time() - last
         names = {"device": subentry.title, "since": duration(away)}

@@ -6,15 +6,21 @@ happened are written, at most once a minute, one after the other, and made into 
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
+import logging
 from typing import Any
 
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, CoreState, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.storage import Store
 
+from .blocks.saving import NotSavedError
 from .const import DOMAIN
+from .disk import loss, refusal, written
 from .egress.guard import DeviceGuard
+
+_LOGGER = logging.getLogger(__name__)
 
 STORAGE_VERSION = 1
 #: At most this much of what was seen is lost when Home Assistant dies, in seconds.
@@ -31,9 +37,12 @@ class GuardStore:
         self._hass = hass
         self._entry_id = entry_id
         self._router = self._store()
+        self.problem: str | None = None
+        """Why nothing can be saved, in the system's words; None while it can, as far as it's known."""
         self._devices: dict[str, Store[Data]] = {}
         self._lock = asyncio.Lock()
         self._cancel: CALLBACK_TYPE | None = None
+        self._left = False
 
     def _store(self, device_id: str | None = None) -> Store[Data]:
         names = [DOMAIN, self._entry_id, *([device_id] if device_id else [])]
@@ -42,6 +51,8 @@ class GuardStore:
             STORAGE_VERSION,
             ".".join(names),
             private=True,
+            # A rule may stand on the router by what the blocks' file says: it's to outlive a power cut too.
+            atomic_writes=device_id is None,
             serialize_in_event_loop=False,
         )
 
@@ -60,32 +71,78 @@ class GuardStore:
     def save_later(
         self, router: Callable[[], Data], guards: Mapping[str, DeviceGuard]
     ) -> None:
-        """Save everything that changes within the next `SAVE_DELAY_S`; asking again meanwhile changes nothing."""
-        if self._cancel is not None:
+        """Save everything that changes within the next `SAVE_DELAY_S`; asking again meanwhile changes nothing.
+
+        What can't be saved then is tried again after as long, until it can be.
+        """
+        if self._cancel is not None or self._left:
             return
 
         async def due(_: datetime) -> None:
             self._cancel = None
-            await self.save_now(router(), guards)
+            try:
+                await self.save_now(router(), guards)
+            except NotSavedError:
+                self.save_later(router, guards)
 
         self._cancel = async_call_later(self._hass, SAVE_DELAY_S, due)
 
     async def save_router(self, router: Data) -> None:
-        """Save at once what concerns the router."""
+        """Save at once what concerns the router. Raises NotSavedError."""
         async with self._lock:
-            await self._router.async_save(router)
+            await self._write(self._router, router)
 
     async def save_now(self, router: Data, guards: Mapping[str, DeviceGuard]) -> None:
-        """Save everything that has changed; `guards` by device id."""
+        """Save everything that has changed; `guards` by device id. Raises NotSavedError, at the first that can't be."""
         self.cancel()
         await self.save_router(router)
         for device_id, guard in guards.items():
             async with self._lock:
-                if not guard.changed:
-                    continue
-                guard.changed = False
-                data = await self._hass.async_add_executor_job(guard.snapshot().as_dict)
-                await self._of(device_id).async_save(data)
+                if guard.changed:
+                    await self._save_device(device_id, guard)
+
+    async def leave(self, router: Data, guards: Mapping[str, DeviceGuard]) -> None:
+        """Save everything that has changed, for the last time. Raises NotSavedError."""
+        # Whoever comes after saves what it knows, which is more.
+        self._left = True
+        await self.save_now(router, guards)
+
+    async def _save_device(self, device_id: str, guard: DeviceGuard) -> None:
+        guard.changed, saved = False, False
+        try:
+            data = await self._hass.async_add_executor_job(guard.snapshot().as_dict)
+            await self._write(self._of(device_id), data)
+            saved = True
+        finally:
+            guard.changed |= not saved
+
+    async def _write(self, store: Store[Data], data: Data) -> None:
+        """Have a file written, and see that it was: Home Assistant's store only logs when it can't. Raises NotSavedError."""
+        if self._hass.state is CoreState.stopping:
+            # It's written last of all, when nobody is there any more to be told.
+            await store.async_save(data)
+            return
+        run = self._hass.async_add_executor_job
+        problem = await run(refusal, store.path)
+        if problem is None:
+            before = await run(written, store.path)
+            await store.async_save(data)
+            problem = await run(loss, store.path, before)
+        self._note(problem)
+        if problem is not None:
+            raise NotSavedError(problem)
+
+    @callback
+    def _note(self, problem: str | None) -> None:
+        """Keep why nothing can be saved, and log that once, as well as its end."""
+        if problem is not None and self.problem is None:
+            _LOGGER.warning(
+                "What the guard sees and does can't be saved: %s. It's tried again every minute",
+                problem,
+            )
+        elif problem is None and self.problem is not None:
+            _LOGGER.info("What the guard sees and does can be saved again")
+        self.problem = problem
 
     @callback
     def cancel(self) -> None:
@@ -97,11 +154,17 @@ class GuardStore:
     async def forget(self, device_ids: Iterable[str]) -> None:
         """Remove the files of devices."""
         for device_id in device_ids:
-            await self._of(device_id).async_remove()
+            await _remove(self._of(device_id))
             del self._devices[device_id]
 
     async def remove(self, device_ids: Iterable[str]) -> None:
         """Remove all files."""
         self.cancel()
         await self.forget(device_ids)
-        await self._router.async_remove()
+        await _remove(self._router)
+
+
+async def _remove(store: Store[Data]) -> None:
+    """Remove a file; one that can't be now is a file that nobody reads any more."""
+    with suppress(OSError):
+        await store.async_remove()

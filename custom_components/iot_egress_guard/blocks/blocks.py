@@ -6,6 +6,7 @@ should stop is left. Whatever is asked of the router is saved before, so that wh
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 import secrets
 
@@ -16,6 +17,7 @@ from ..routers.router import Router
 from .block import Block, BlockState, Protocol
 from .pushing import Expand, OriginLookup, Pusher, TooManyNetworksError
 from .register import Register
+from .saving import NotSavedError
 from .trial import Trial
 from .watch import Watch
 
@@ -60,13 +62,13 @@ class Blocks(Register):
         """Manage blocks on this router.
 
         `origins` says whose an address is, `expand` turns a country or network into prefixes, `clock` gives the time,
-        `save` has `as_list` written before it returns, `home` gives the home's own networks,
+        `save` has `as_list` written before it returns or raises NotSavedError, `home` gives the home's own networks,
         `knows_countries` tells whether the router itself knows which addresses are in a country.
         """
         super().__init__()
         self._router = router
         self._clock = clock
-        self._save = save
+        self._save_now = save
         self._pusher = Pusher(
             router,
             origins=origins,
@@ -94,7 +96,8 @@ class Blocks(Register):
         """Put a block on the router and prove it; the same block again only changes when it ends.
 
         One on trial that's asked for again without a trial is kept by that. Raises RouterError when the router doesn't
-        take it: then it's off the router, or will be at the next poll.
+        take it: then it's off the router, or will be at the next poll; and NotSavedError when it can't be saved: then
+        the router wasn't asked.
         """
         async with self.lock:
             now = self._clock()
@@ -235,6 +238,9 @@ class Blocks(Register):
             self._fail(block, str(err))
             await self._pusher.undo(block)
             raise
+        except NotSavedError as err:
+            self._fail(block, f"It can't be saved, so the router wasn't asked: {err}.")
+            raise
         except BaseException:
             self._fail(block, _INTERRUPTED)
             raise
@@ -305,6 +311,11 @@ class Blocks(Register):
         )
         if block.was_in_force:
             self.tell(block)
+
+    async def _save(self) -> None:
+        """Save what has come of it all; what can't be saved now is tried again every minute, and stops nothing."""
+        with suppress(NotSavedError):
+            await self._save_now()
 
     def _count(self, more: int) -> None:
         """Keep the number of rules on the router until the next poll asks for it."""

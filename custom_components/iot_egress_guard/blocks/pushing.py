@@ -11,6 +11,7 @@ from ..routers.errors import RouterError
 from ..routers.model import BlockRule, Flow, Network, Poll
 from ..routers.router import Router
 from .block import Block, BlockState
+from .saving import NotSavedError
 
 #: A country's networks go into sets of the router's; more would take too much of a small one's memory.
 MAX_NETWORKS = 16_384
@@ -128,13 +129,19 @@ class Pusher:
     ) -> None:
         """Have the router hold a block's rule as it should be now; its networks are looked up unless they're given.
 
-        All blocks are saved before the router is asked. Raises RouterError, and TooManyNetworksError.
+        All blocks are saved before the router is asked. One that the disk doesn't know of yet isn't pushed unless it
+        was saved: Home Assistant would leave a rule behind of which it knows nothing after a crash. Raises RouterError,
+        TooManyNetworksError, and NotSavedError.
         """
         if networks is None:
             networks = await self.networks_of(block.match)
         ends_at = block.ends_at
         block.unsettle()
-        await self._save()
+        try:
+            await self._save()
+        except NotSavedError:
+            if not block.was_in_force:
+                raise
         result = await self._router.push(
             BlockRule(
                 block_id=block.block_id,
