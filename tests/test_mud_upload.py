@@ -122,6 +122,16 @@ async def test_a_device_is_judged_by_its_confirmed_file(
     assert guard.home_countries == {"DE"}
 
 
+async def test_a_file_is_read_without_the_routers_names_while_it_is_not_set_up(
+    hass: HomeAssistant, guarded: Guarded, upload: Upload
+) -> None:
+    file_id = await upload(json.dumps(DOORBELL).encode())
+    await hass.config_entries.async_unload(guarded.entry.entry_id)
+    result = await reconfigure(hass, guarded, file_id)
+    assert result["step_id"] == "mud"
+    assert "AS16509" in shown(result)["networks"]
+
+
 async def test_a_devices_own_profile_can_be_left_and_chosen_again(
     hass: HomeAssistant, guarded: Guarded, upload: Upload
 ) -> None:
