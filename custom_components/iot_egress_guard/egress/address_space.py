@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from itertools import chain, repeat
-from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
+from socket import AF_INET, AF_INET6, inet_ntoa, inet_ntop, inet_pton
 
 IPV4_BASE = 0xFFFF << 32
 """Number of the first IPv4 address: ::ffff:0:0."""
@@ -124,7 +124,7 @@ def prefix_text(number: int, length: int) -> str:
     """
     if number >> 32 == _IPV4_TOP:
         packed = (number & _IPV4_MASKS[length]).to_bytes(4)
-        return f"{inet_ntop(AF_INET, packed)}/{length}"
+        return f"{inet_ntoa(packed)}/{length}"
     packed = (number & _IPV6_MASKS[length]).to_bytes(16)
     return f"{inet_ntop(AF_INET6, packed)}/{length}"
 

