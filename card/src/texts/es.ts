@@ -188,5 +188,5 @@ export const ES: Texts = {
   all_devices: "Todos los dispositivos",
   routers: "Routers",
   no_devices:
-    "Aún no se vigila ningún dispositivo. Añade uno en Ajustes → Dispositivos y servicios → IoT Egress Guard.",
+    "Aún no se vigila ningún dispositivo. Añade uno en Configuración → Dispositivos y servicios → IoT Egress Guard.",
 };

@@ -210,5 +210,5 @@ export const PL: Texts = {
   all_devices: "Wszystkie urządzenia",
   routers: "Routery",
   no_devices:
-    "Żadne urządzenie nie jest jeszcze strzeżone. Dodaj je w Ustawienia → Urządzenia i usługi → IoT Egress Guard.",
+    "Żadne urządzenie nie jest jeszcze strzeżone. Dodaj je w Ustawienia → Urządzenia oraz usługi → IoT Egress Guard.",
 };
