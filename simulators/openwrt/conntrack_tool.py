@@ -33,6 +33,10 @@ _OPTIONS = {
     "-d": "target",
     "--dst": "target",
     "--orig-dst": "target",
+    "-r": "reply_source",
+    "--reply-src": "reply_source",
+    "-q": "reply_target",
+    "--reply-dst": "reply_target",
     "-p": "protocol",
     "--protonum": "protocol",
     "-o": "output",
@@ -42,6 +46,17 @@ _OPTIONS = {
     "--dport": "target_port",
     "--orig-port-dst": "target_port",
 }
+
+_ENDS: dict[str, Callable[[Flow], str]] = {
+    "source": lambda flow: flow.original.src,
+    "target": lambda flow: flow.original.dst,
+    "reply_source": lambda flow: flow.reply.src,
+    "reply_target": lambda flow: flow.reply.dst,
+}
+"""Options that are an address, and whose."""
+
+_WITHOUT_NETWORKS = {"reply_source": "--reply-src", "reply_target": "--reply-dst"}
+"""Those of them that take no networks, as the tool calls them."""
 
 _FAMILIES = {"ipv4": 4, "ipv6": 6}
 _PROTOCOLS = {"tcp": TCP, "udp": UDP, "icmp": ICMP, "icmpv6": ICMPV6}
@@ -122,7 +137,7 @@ def _read(arguments: list[str]) -> _Request:
     if family is not None and family not in _FAMILIES:
         raise _UsageError(f"`{family}' unsupported protocol")
     version = _FAMILIES[family] if family is not None else None
-    for name in ("source", "target"):
+    for name in _ENDS:
         if name in options:
             version = _add_address(request, name, options[name], version)
     if version is not None:
@@ -168,13 +183,19 @@ def _add_address(request: _Request, name: str, text: str, version: int | None) -
         raise _UsageError(f"Invalid IP address `{text}'") from err
     if version not in (None, network.version):
         raise _UsageError("mismatched address family")
+    if "/" in text and name in _WITHOUT_NETWORKS:
+        called = _WITHOUT_NETWORKS[name]
+        raise _UsageError(f"CIDR notation unavailable for `{called}'")
     exact = network.prefixlen == network.max_prefixlen
     if exact and name == "source":
         request.source = str(network.network_address)
-    elif name == "source":
-        request.tests.append(lambda flow: address(flow.original.src) in network)
-    else:
-        request.tests.append(lambda flow: address(flow.original.dst) in network)
+        return network.version
+    end, only = _ENDS[name], str(network.network_address)
+    request.tests.append(
+        (lambda flow: end(flow) == only)
+        if exact
+        else (lambda flow: address(end(flow)) in network)
+    )
     return network.version
 
 

@@ -11,6 +11,12 @@ from typing import NamedTuple
 
 import pytest
 
+from custom_components.iot_egress_guard.routers.openwrt.cutting import CONNTRACK_TOOL
+from custom_components.iot_egress_guard.routers.openwrt.host_questions import (
+    Question,
+    questions,
+)
+
 from .conftest import SETUP
 
 SHELLS = {"sh", "ash", "bash", "busybox", "env", "ucode", "lua", "uci", "grep"}
@@ -95,6 +101,10 @@ def test_nft_is_granted_to_the_letter() -> None:
         "/usr/sbin/conntrack -D -f ipv4",
         "/usr/sbin/conntrack -D -f ipv4 -s ; reboot",
         "/usr/sbin/conntrack -I -f ipv4 -s 10.23.1.125",
+        "/usr/sbin/conntrack -L",
+        "/usr/sbin/conntrack -L -o extended,id",
+        "/usr/sbin/conntrack -L -o extended,id -f ipv4 -s ; reboot",
+        "/usr/sbin/conntrack -L -o extended,id -f ipv4 -d 10.23.1.125",
         "/bin/sh -c reboot",
         "/sbin/uci show",
     ],
@@ -108,6 +118,15 @@ def test_other_commands_are_not_granted(command: str) -> None:
 )
 def test_flows_can_be_cut_by_their_source(family: str, source: str) -> None:
     command = f"/usr/sbin/conntrack -D -f ipv{family} -s {source}"
+
+    assert any(fnmatchcase(command, pattern) for pattern in commands())
+
+
+@pytest.mark.parametrize(
+    "question", questions(["10.23.1.125", "fd23:10:1::125"]), ids=str
+)
+def test_flows_can_be_asked_for_by_either_end(question: Question) -> None:
+    command = " ".join([CONNTRACK_TOOL, *question.params])
 
     assert any(fnmatchcase(command, pattern) for pattern in commands())
 

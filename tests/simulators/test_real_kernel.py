@@ -285,6 +285,13 @@ def test_the_kernel_prints_flows_as_the_simulator_does(accounting: int) -> None:
         "-L -p foo",
         "-L --sport 1",
         "-L -s 10.0.0.300",
+        "-L -o extended,id -f ipv4 -r 10.9.9.9",
+        "-L -f ipv4 -r fd00::1",
+        "-L -r 10.0.0.0/8",
+        # What the access list's pattern lets pass.
+        "-L -o extended,id -f ipv4 -s 10.0.0.1 -D",
+        "-L -o extended,id -f ipv6 -r fd00::1 -F",
+        "-L -s 10.0.0.1 -q 10.0.0.1/32",
         "-L -Z",
         "-L extra",
         "-L -s",

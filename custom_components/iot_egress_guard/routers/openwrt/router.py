@@ -8,7 +8,6 @@ from typing import Any, override
 import aiohttp
 
 from ...plain_text import plain_name
-from ..conntrack import NotATableError, TableReader
 from ..errors import ProtocolError, RouterError, UnsupportedError
 from ..hosts import mac_address
 from ..http import RouterHttp
@@ -28,12 +27,11 @@ from ..router import Router
 from .blocking import Blocking
 from .calls import ask, sections_in
 from .cutting import can_cut
-from .errors import mapped
 from .hosts import Hosts, read_hosts, read_interfaces, read_resolvers
-from .ubus import Call, Status, UbusClient, UbusError
+from .sysctls import read_sysctls
+from .table import Reading, Table
+from .ubus import Call, UbusClient
 
-CONNTRACK_TABLE = "/proc/net/nf_conntrack"
-SYSCTL = "/proc/sys/net/netfilter/nf_conntrack_"
 DNS_PORTS = frozenset({53, 853})
 NTP_PORT = 123
 
@@ -74,6 +72,7 @@ class OpenWrtRouter(Router):
         self._ubus = UbusClient(
             RouterHttp(session, base_url, fingerprint=fingerprint), username, password
         )
+        self._table = Table(self._ubus)
         self._hosts = Hosts()
         self._hosts_read_at: float | None = None
         self._blocking = Blocking(
@@ -104,7 +103,7 @@ class OpenWrtRouter(Router):
         if mac is None:
             raise ProtocolError("The router doesn't say its LAN's MAC")
         await self._refresh_hosts()
-        await self._read_table({})
+        await self._table.whole({})
         release = board.get("release")
         release = release if isinstance(release, dict) else {}
         return RouterIdentity(
@@ -142,13 +141,7 @@ class OpenWrtRouter(Router):
 
     @override
     async def settings(self) -> TableSettings:
-        names = ["acct", "count", "max", *_TIMEOUTS]
-        calls = [Call("file", "read", {"path": SYSCTL + name}) for name in names]
-        answers = zip(calls, await self._ubus.batch(calls), strict=True)
-        values = {
-            name: _sysctl(call, answer)
-            for name, (call, answer) in zip(names, answers, strict=True)
-        }
+        values = await read_sysctls(self._ubus, ["acct", "count", "max", *_TIMEOUTS])
         accounting = values["acct"]
         return TableSettings(
             accounting=None if accounting is None else accounting == 1,
@@ -168,25 +161,24 @@ class OpenWrtRouter(Router):
 
     @override
     async def poll(self, macs: Collection[str]) -> Poll:
-        await self._refresh_hosts(max_age=_HOSTS_MAX_AGE_S)
+        by_host = self._table.by_host(self._owners(macs))
+        # A question names an address: one that is newer than the list of hosts would be missed.
+        await self._refresh_hosts(max_age=0 if by_host else _HOSTS_MAX_AGE_S)
         await self._blocking.look_for_rules()
         wanted = self._owners(macs)
+        reading = await self._table.of_hosts(wanted) if by_host else None
+        if reading is None and macs:
+            wanted, reading = await self._read_whole(macs)
         # Nobody to watch is no reason to have the router print its table.
-        reader = await self._read_table(wanted) if macs else TableReader({})
-        if reader.strangers - set(self._hosts.owners) and await self._refresh_hosts(
-            max_age=_HOSTS_MIN_AGE_S
-        ):
-            wanted = self._owners(macs)
-            if reader.strangers & set(wanted):
-                reader = await self._read_table(wanted)
+        reading = reading or Reading(flows={}, entries=0)
         addresses: dict[str, list[str]] = {mac: [] for mac in macs}
         for address, mac in wanted.items():
             addresses[mac].append(address)
         return Poll(
-            flows={mac: tuple(reader.flows.get(mac, {}).values()) for mac in macs},
+            flows={mac: reading.flows.get(mac, ()) for mac in macs},
             addresses={mac: tuple(found) for mac, found in addresses.items()},
-            entries=reader.entries,
-            skipped=reader.skipped,
+            entries=reading.entries,
+            skipped=reading.skipped,
             local_networks=self._hosts.local_networks,
             router_addresses=self._hosts.router_addresses,
             blind=self._blocking.tracking.blind,
@@ -203,10 +195,8 @@ class OpenWrtRouter(Router):
             for each in _understood(read_interfaces, dump)
             for address in each.addresses
         }
-        reader = await self._read_table(addresses)
-        answered = [
-            flow.key for flow in reader.flows.get(own, {}).values() if flow.replied
-        ]
+        reading = await self._table.whole(addresses)
+        answered = [flow.key for flow in reading.flows.get(own, ()) if flow.replied]
         return HomeServices(
             dns=_understood(read_resolvers, dump)
             | {key.remote_address for key in answered if key.remote_port in DNS_PORTS},
@@ -258,23 +248,24 @@ class OpenWrtRouter(Router):
         owners = self._hosts.owners
         return {address: mac for address, mac in owners.items() if mac in macs}
 
-    async def _read_table(self, owners: Mapping[str, str]) -> TableReader:
-        """Stream the conntrack table, keeping the flows of these addresses."""
-        reader = TableReader(
-            owners,
-            networks=[
-                str(net) for net in self._hosts.local_networks if net.version == 6
-            ],
-        )
-        try:
-            async for piece in self._ubus.download(CONNTRACK_TABLE):
-                reader.feed(piece)
-            reader.finish()
-        except NotATableError as err:
-            raise ProtocolError(
-                "The router's conntrack table can't be understood"
-            ) from err
-        return reader
+    async def _read_whole(
+        self, macs: Collection[str]
+    ) -> tuple[dict[str, str], Reading]:
+        """Read the whole table for these devices; return their addresses, each with its MAC, and what was read.
+
+        Strangers in it are asked after, and the table is read once more if they are devices of these.
+        """
+        networks = [str(net) for net in self._hosts.local_networks if net.version == 6]
+        wanted = self._owners(macs)
+        reading = await self._table.whole(wanted, networks)
+        if reading.strangers - set(self._hosts.owners) and await self._refresh_hosts(
+            max_age=_HOSTS_MIN_AGE_S
+        ):
+            wanted = self._owners(macs)
+            if reading.strangers & set(wanted):
+                reading = await self._table.whole(wanted)
+        await self._table.try_questions(wanted)
+        return wanted, reading
 
 
 def _understood[T](read: Callable[..., T], *answers: Mapping[str, Any]) -> T:
@@ -283,13 +274,3 @@ def _understood[T](read: Callable[..., T], *answers: Mapping[str, Any]) -> T:
         return read(*answers)
     except (ValueError, KeyError, TypeError, AttributeError) as err:
         raise ProtocolError("The router's list of hosts can't be understood") from err
-
-
-def _sysctl(call: Call, answer: dict[str, Any] | UbusError) -> int | None:
-    """Return a sysctl's number; None where this kernel doesn't have it."""
-    if isinstance(answer, UbusError):
-        if answer.status == Status.NOT_FOUND:
-            return None
-        raise mapped(call, answer)
-    text = str(answer.get("data", "")).strip()
-    return int(text) if text.isdigit() else None
