@@ -38,29 +38,39 @@ async def home_assistant(unpacked: Path | None = None) -> AsyncIterator[HomeAssi
 
     `unpacked` is a folder in which the origin database was unpacked before; None: it will be, in the executor.
     """
+    with TemporaryDirectory(prefix="bench-") as folder:
+        async with core(Path(folder), unpacked) as hass:
+            yield hass
+
+
+@asynccontextmanager
+async def core(
+    folder: Path, unpacked: Path | None = None
+) -> AsyncIterator[HomeAssistant]:
+    """Do the same in a folder that stays; `unpacked` is copied there unless the folder has it."""
     for name in (loader.__name__, "aiohttp_fast_zlib"):
         # They warn of integrations that aren't Home Assistant's own, and of slow compression.
         logging.getLogger(name).setLevel(logging.ERROR)
-    with TemporaryDirectory(prefix="bench-") as folder:
-        hass = HomeAssistant(folder)
-        if unpacked is not None:
-            shutil.copytree(unpacked, hass.config.cache_path(DOMAIN))
-        hass.config_entries = ConfigEntries(hass, {})
-        loader.async_setup(hass)
-        await bootstrap.async_load_base_functionality(hass)
-        hass.auth = await auth_manager_from_config(hass, [], [])
-        # What resolves names asks for the machine's adapters, which Home Assistant has looked up by then.
-        await network.async_get_adapters(hass)
-        await hass.async_start()
-        for component in _COMPONENTS:
-            # The web server is among what they need; after the start, it doesn't begin to listen.
-            if not await async_setup_component(hass, component, {}):
-                raise RuntimeError(f"{component} isn't set up")
-        await hass.async_block_till_done()
-        try:
-            yield hass
-        finally:
-            await hass.async_stop()
+    hass = HomeAssistant(str(folder))
+    cache = Path(hass.config.cache_path(DOMAIN))
+    if unpacked is not None and not cache.exists():
+        shutil.copytree(unpacked, cache)
+    hass.config_entries = ConfigEntries(hass, {})
+    loader.async_setup(hass)
+    await bootstrap.async_load_base_functionality(hass)
+    hass.auth = await auth_manager_from_config(hass, [], [])
+    # What resolves names asks for the machine's adapters, which Home Assistant has looked up by then.
+    await network.async_get_adapters(hass)
+    await hass.async_start()
+    for component in _COMPONENTS:
+        # The web server is among what they need; after the start, it doesn't begin to listen.
+        if not await async_setup_component(hass, component, {}):
+            raise RuntimeError(f"{component} isn't set up")
+    await hass.async_block_till_done()
+    try:
+        yield hass
+    finally:
+        await hass.async_stop()
 
 
 def entry_for(router: RouterLogin, devices: Sequence[Client]) -> ConfigEntry:
