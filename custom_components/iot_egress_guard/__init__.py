@@ -1,5 +1,7 @@
 """IoT Egress Guard: sees where devices talk to, says what is suspicious, blocks it on the router, and proves it."""
 
+from contextlib import AsyncExitStack
+
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import (
@@ -13,7 +15,7 @@ from .const import DOMAIN
 from .coordinator import GuardConfigEntry, GuardCoordinator
 from .entity import device_identifier
 from .frontend_files import async_add_card, async_remove_card, async_serve_card
-from .issues import async_clear_issues
+from .issues import async_clear_issues, issue_texts
 from .make import base_url, make_router
 from .routers.errors import RouterError
 from .services import async_setup_services
@@ -42,7 +44,11 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 async def async_setup_entry(hass: HomeAssistant, entry: GuardConfigEntry) -> bool:
     """Begin to poll a router."""
     coordinator = GuardCoordinator(hass, entry, make_router(hass, entry.data))
-    await coordinator.async_config_entry_first_refresh()
+    async with AsyncExitStack() as undoing:
+        # It may have let us in before it failed, and would keep a session of each try.
+        undoing.push_async_callback(coordinator.router.close)
+        await coordinator.async_config_entry_first_refresh()
+        undoing.pop_all()
     entry.runtime_data = coordinator
     _register_router(hass, coordinator)
     _forget_removed_devices(hass, coordinator)
@@ -89,11 +95,13 @@ async def async_remove_entry(hass: HomeAssistant, entry: GuardConfigEntry) -> No
             is_persistent=True,
             severity=ir.IssueSeverity.WARNING,
             translation_key="rules_left",
-            translation_placeholders={
-                "router": entry.title,
-                "rules": ", ".join(f"ieg_{block_id}" for block_id in known),
-                "cause": err.cause,
-            },
+            translation_placeholders=issue_texts(
+                entry.title,
+                {
+                    "rules": ", ".join(f"ieg_{block_id}" for block_id in known),
+                    "cause": err.cause,
+                },
+            ),
         )
     await router.close()
     await store.remove(entry.subentries)

@@ -31,6 +31,7 @@ from .egress.profile import GENERIC, Profile
 from .errors import placeholders
 from .mud_texts import texts
 from .origins import async_get_origins
+from .plain_text import plain, without_markup
 from .profiles import async_get_profiles
 from .routers.errors import RouterError
 from .routers.model import Client, is_mac
@@ -133,7 +134,10 @@ class DeviceSubentryFlow(ConfigSubentryFlow):
                 schema, {**subentry.data, **self._typed}
             ),
             errors=errors,
-            description_placeholders={"device": subentry.title, "cause": cause},
+            description_placeholders={
+                "device": without_markup(plain(subentry.title)),
+                "cause": cause,
+            },
         )
 
     async def async_step_mud(
@@ -154,7 +158,8 @@ class DeviceSubentryFlow(ConfigSubentryFlow):
         return self.async_show_form(
             step_id="mud",
             data_schema=vol.Schema({}),
-            description_placeholders={"device": subentry.title} | texts(self._mud),
+            description_placeholders={"device": without_markup(plain(subentry.title))}
+            | texts(self._mud),
         )
 
     async def _read_mud(self, file_id: str) -> MudProfile:

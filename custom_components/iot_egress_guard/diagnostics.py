@@ -1,12 +1,13 @@
 """What helps when it breaks, without secrets, MACs or addresses."""
 
+import re
 from typing import Any
 
-from homeassistant.components.diagnostics import async_redact_data
+from homeassistant.components.diagnostics import REDACTED, async_redact_data
 from homeassistant.const import CONF_API_KEY, CONF_HOST, CONF_PASSWORD, CONF_USERNAME
 from homeassistant.core import HomeAssistant
 
-from .const import CONF_FINGERPRINT
+from .const import CONF_FINGERPRINT, CONF_SITE
 from .coordinator import GuardConfigEntry, GuardCoordinator
 
 TO_REDACT = {
@@ -14,18 +15,43 @@ TO_REDACT = {
     CONF_FINGERPRINT,
     CONF_HOST,
     CONF_PASSWORD,
+    CONF_SITE,
     CONF_USERNAME,
 }
+_ADDRESS = re.compile(
+    r"[0-9a-f]*:[0-9a-f]*:[0-9a-f:.]*"
+    r"|[0-9a-f]{2}(?:-[0-9a-f]{2}){5}"
+    r"|\d{1,3}(?:\.\d{1,3}){3}",
+    re.IGNORECASE,
+)
+"""MACs and addresses as a router's own words may have them; a time of day goes with them."""
+
+
+def _hidden(value: Any) -> Any:
+    """Return a value without the addresses that stand in its texts."""
+    match value:
+        case str():
+            return _ADDRESS.sub(REDACTED, value)
+        case dict():
+            return {key: _hidden(each) for key, each in value.items()}
+        case list():
+            return [_hidden(each) for each in value]
+    return value
 
 
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: GuardConfigEntry
 ) -> dict[str, Any]:
     """Return what is known of a router and its devices, in numbers and names that give nobody away."""
+    return async_redact_data(_hidden(_known(entry)), TO_REDACT)
+
+
+def _known(entry: GuardConfigEntry) -> dict[str, Any]:
+    """Return all that may help, as numbers and single words wherever that will do."""
     coordinator = entry.runtime_data
     database = coordinator.origins.database
     return {
-        "entry": async_redact_data(dict(entry.data), TO_REDACT),
+        "entry": dict(entry.data),
         "router": {
             "manufacturer": coordinator.identity.manufacturer,
             "model": coordinator.identity.model,
@@ -49,7 +75,7 @@ async def async_get_config_entry_diagnostics(
             "coverage_reasons": list(coordinator.coverage.reasons),
         },
         "origin_database": {
-            "problem": coordinator.origins.problem,
+            "problem": coordinator.origins.kind,
             "built": database.built.isoformat() if database else None,
         },
         "devices": [_device(coordinator, mac) for mac in coordinator.guards],

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from http import HTTPStatus
-import json
 from typing import Any
 
 import aiohttp
+import orjson
 from yarl import URL
 
 from homeassistant.helpers.device_registry import format_mac
 
+from .plain_text import plain_name
 from .routers.errors import CertificateChangedError, RouterError
 from .routers.http import RouterHttp
 
@@ -55,9 +56,9 @@ async def _introduced(
     try:
         status, _ = await _answer(http, _NETWORK)
         _, said = await _answer(http, _SYSTEM)
-        system: Any = json.loads(said)
+        system: Any = orjson.loads(said)
         found = Console(
-            name=str(system["name"]),
+            name=plain_name(system["name"]) or "UniFi",
             mac=format_mac(str(system["mac"])),
             fingerprint=fingerprint,
         )

@@ -1,11 +1,10 @@
 """Router errors, once more, in the words of Home Assistant: translated, with placeholders."""
 
-from typing import Any
-
-from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
 from .const import DOMAIN
+from .plain_text import without_markup
 from .routers.errors import (
     AuthenticationError,
     BlockRefusedError,
@@ -35,7 +34,10 @@ _KEYS: tuple[tuple[type[RouterError], str], ...] = (
 )
 
 #: What only a new login, or a certificate that's confirmed, can mend.
-_NEEDS_REAUTH = (AuthenticationError, UntrustedCertificateError)
+_NEEDS_LOGIN = (AuthenticationError, UntrustedCertificateError)
+#: A login that was refused is tried again after so long, in seconds: a console that is starting refuses good ones too, and
+#: a wrong one that comes at each poll would fill the router's log, or lock the account.
+REFUSED_PAUSE_S = 300
 
 
 def translation_key(err: RouterError) -> str:
@@ -45,7 +47,7 @@ def translation_key(err: RouterError) -> str:
 
 def placeholders(err: RouterError) -> dict[str, str]:
     """Return what its text needs: `cause`, `remedy`, and `grant` or `package` where there is one."""
-    values = {"cause": err.cause, "remedy": err.remedy}
+    values = {"cause": without_markup(err.cause), "remedy": err.remedy}
     if isinstance(err, PermissionDeniedError):
         values["grant"] = err.grant
     if isinstance(err, UnsupportedError):
@@ -64,15 +66,19 @@ def as_action_error(err: RouterError, *, also: str = "") -> HomeAssistantError:
     )
 
 
+def needs_login(err: RouterError | None) -> bool:
+    """Tell whether only the owner can mend it, by another login or a look at the certificate, unless it mends itself."""
+    return isinstance(err, _NEEDS_LOGIN)
+
+
 def as_update_error(
     err: RouterError, *, retry_after: float | None = None
-) -> UpdateFailed | ConfigEntryAuthFailed:
+) -> UpdateFailed:
     """Return what a poll raises for a router error; `retry_after`: seconds until the next, None for the interval."""
-    words: dict[str, Any] = {
-        "translation_domain": DOMAIN,
-        "translation_key": translation_key(err),
-        "translation_placeholders": placeholders(err),
-    }
-    if isinstance(err, _NEEDS_REAUTH):
-        return ConfigEntryAuthFailed(**words)
-    return UpdateFailed(retry_after=retry_after, **words)
+    refused = isinstance(err, AuthenticationError)
+    return UpdateFailed(
+        translation_domain=DOMAIN,
+        translation_key=translation_key(err),
+        translation_placeholders=placeholders(err),
+        retry_after=REFUSED_PAUSE_S if refused else retry_after,
+    )

@@ -1,9 +1,10 @@
 """Repairs: what only the owner can mend, raised and cleared as it comes and goes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 import time
 from typing import TYPE_CHECKING
 
+from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
@@ -11,6 +12,8 @@ from homeassistant.util import dt as dt_util
 from .blocks.block import Block
 from .const import DOMAIN
 from .egress.words import duration
+from .errors import needs_login
+from .plain_text import plain, without_markup
 from .routers.errors import PermissionDeniedError, RouterError, UnsupportedError
 
 if TYPE_CHECKING:
@@ -29,10 +32,14 @@ def _set(
     *,
     holds: bool,
     placeholders: dict[str, str] | None = None,
+    markdown: dict[str, str] | None = None,
     suffix: str = "",
     data: dict[str, str | int | float | None] | None = None,
 ) -> None:
-    """Raise an issue while it holds, else clear it; with `data` it can be mended here (`repairs.py`)."""
+    """Raise an issue while it holds, else clear it; with `data` it can be mended here (`repairs.py`).
+
+    `placeholders` are texts, of which others may have chosen some; `markdown` are our own words, with their markup.
+    """
     issue_id = f"{issue}_{coordinator.config_entry.entry_id}{suffix}"
     if not holds:
         ir.async_delete_issue(coordinator.hass, DOMAIN, issue_id)
@@ -45,9 +52,17 @@ def _set(
         data=data,
         severity=ir.IssueSeverity.WARNING,
         translation_key=issue,
-        translation_placeholders={"router": coordinator.config_entry.title}
-        | (placeholders or {}),
+        translation_placeholders=issue_texts(
+            coordinator.config_entry.title, placeholders
+        )
+        | (markdown or {}),
     )
+
+
+def issue_texts(router: str, placeholders: Mapping[str, str] | None) -> dict[str, str]:
+    """Return texts so that an issue's title and its description, which is Markdown, show them as they are."""
+    texts = {"router": plain(router), **(placeholders or {})}
+    return {name: without_markup(text) for name, text in texts.items()}
 
 
 @callback
@@ -58,7 +73,7 @@ def async_review_issues(coordinator: GuardCoordinator, err: RouterError | None) 
         coordinator,
         "permission_denied",
         holds=denied is not None,
-        placeholders={
+        markdown={
             "grant": denied.grant if denied else "",
             "remedy": denied.remedy if denied else "",
         },
@@ -68,11 +83,16 @@ def async_review_issues(coordinator: GuardCoordinator, err: RouterError | None) 
         coordinator,
         "unsupported",
         holds=lacking is not None,
-        placeholders={
-            "package": lacking.package if lacking else "",
-            "remedy": lacking.remedy if lacking else "",
-        },
+        placeholders={"package": lacking.package if lacking else ""},
+        markdown={"remedy": lacking.remedy if lacking else ""},
     )
+    _set(
+        coordinator,
+        "not_saved",
+        holds=coordinator.save_problem is not None,
+        placeholders={"cause": coordinator.save_problem or ""},
+    )
+    _review_login(coordinator, err)
     _review_leaving(coordinator, err)
     _review_blocks(coordinator)
     if err is not None:
@@ -82,20 +102,13 @@ def async_review_issues(coordinator: GuardCoordinator, err: RouterError | None) 
         coordinator,
         "flows_hidden",
         holds=blind is not None,
-        placeholders={"reason": blind or ""},
+        markdown={"reason": blind or ""},
     )
     _set(coordinator, "accounting_off", holds=coordinator.settings.accounting is False)
     for mac, subentry in coordinator.devices.items():
-    _set(
-        coordinator,
-        "not_saved",
-        holds=coordinator.save_problem is not None,
-        placeholders={"cause": coordinator.save_problem or ""},
-    )
-    _review_login(coordinator, err)
         last = coordinator.last_online.setdefault(mac, time.time())
         away = time.time() - last
-        names = {"device": subentry.title, "since": duration(away)}
+        names = {"device": plain(subentry.title), "since": duration(away)}
         _set(
             coordinator,
             "device_left",
@@ -107,6 +120,17 @@ def async_review_issues(coordinator: GuardCoordinator, err: RouterError | None) 
 
 
 @callback
+def _review_login(coordinator: GuardCoordinator, err: RouterError | None) -> None:
+    """Have Home Assistant ask for the login while that's refused; when the router takes it again, don't any more."""
+    hass, entry = coordinator.hass, coordinator.config_entry
+    if needs_login(err):
+        entry.async_start_reauth(hass)
+    elif err is None:
+        for flow in list(entry.async_get_active_flows(hass, {SOURCE_REAUTH})):
+            hass.config_entries.flow.async_abort(flow["flow_id"])
+
+
+@callback
 def _review_leaving(coordinator: GuardCoordinator, err: RouterError | None) -> None:
     """Raise an issue about rules that should be off a router that's away, or that doesn't let them be."""
     blocks = coordinator.blocks
@@ -115,10 +139,8 @@ def _review_leaving(coordinator: GuardCoordinator, err: RouterError | None) -> N
         coordinator,
         "rules_waiting",
         holds=bool(blocks.leaving and cause),
-        placeholders={
-            "rules": rule_names(block.block_id for block in blocks.leaving),
-            "cause": cause or "",
-        },
+        placeholders={"cause": cause or ""},
+        markdown={"rules": rule_names(block.block_id for block in blocks.leaving)},
     )
 
 
@@ -130,7 +152,7 @@ def _review_blocks(coordinator: GuardCoordinator) -> None:
         coordinator,
         "unknown_rules",
         holds=bool(blocks.unknown),
-        placeholders={"rules": rule_names(blocks.unknown)},
+        markdown={"rules": rule_names(blocks.unknown)},
         data={"entry_id": entry_id},
     )
     for issue, wanted in (
@@ -145,19 +167,26 @@ def _review_blocks(coordinator: GuardCoordinator) -> None:
                 holds=True,
                 suffix=f"_{block.block_id}",
                 placeholders=_about(coordinator, block),
+                markdown=_marked(block),
                 data={"entry_id": entry_id, "block_id": block.block_id},
             )
 
 
 def _about(coordinator: GuardCoordinator, block: Block) -> dict[str, str]:
-    """Return what the text about one block needs."""
+    """Return what the text about one block needs, as text."""
     device = coordinator.devices.get(block.mac)
+    return {
+        "device": plain(device.title) if device else "",
+        "what": block.text,
+        "why": " ".join(block.seen.said),
+    }
+
+
+def _marked(block: Block) -> dict[str, str]:
+    """Return what it needs besides, as Markdown."""
     broke = block.trial.broke if block.trial else []
     return {
-        "device": device.title if device else "",
-        "what": block.text,
         "rule": rule_names([block.block_id]),
-        "why": " ".join(block.seen.said),
         "unavailable": ", ".join(f"`{each}`" for each in broke) or "none so far",
     }
 

@@ -13,7 +13,14 @@ from homeassistant.util.hass_dict import HassKey
 
 from .const import CONF_ORIGIN_DATABASE, CONF_ORIGIN_NETWORKS, DOMAIN
 from .egress.match import Match, MatchKind
-from .egress.origin import UNASKED, Origin, OriginDatabase, OriginDatabaseError, unpack
+from .egress.origin import (
+    UNASKED,
+    Origin,
+    OriginDatabase,
+    OriginDatabaseError,
+    Problem,
+    unpack,
+)
 from .routers.model import Network
 
 EMBEDDED = Path(__file__).parent / "data" / "origin.mmdb.xz"
@@ -43,6 +50,8 @@ class Origins:
     database: OriginDatabase | None
     problem: str | None = None
     """Why there's none, with the remedy."""
+    kind: Problem | None = None
+    """The same in one word, which names no file."""
 
     def lookup(self, address: str) -> Origin:
         """Return whose an address is, and where."""
@@ -67,7 +76,7 @@ def _load(folder: Path, own: str, own_networks: str) -> Origins:
     try:
         return Origins(open_database(folder, own, own_networks))
     except OriginDatabaseError as err:
-        return Origins(None, str(err))
+        return Origins(None, str(err), err.problem)
 
 
 async def async_get_origins(

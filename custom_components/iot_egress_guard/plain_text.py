@@ -22,6 +22,13 @@ _MARKDOWN = re.compile(r"[!-/:-@\[-`{-~]")
 """The characters that Markdown may take for its own, and lets be escaped."""
 
 
+_LINKS = re.compile(r"(?<=:/)(?=/)|(?<=\bwww)(?=\.)", re.IGNORECASE)
+"""Where an address is taken apart, that Markdown would make a link of without being asked."""
+
+_LOOKALIKES = str.maketrans({"<": "‹", ">": "›", "[": "(", "]": ")", "`": "'"})
+"""What begins links, pictures, tags and code, and what is shown in its place."""
+
+
 def one_line(text: str) -> str:
     """Return a text on one line: control characters and white space are single spaces, what isn't seen is left out."""
     if not text.isprintable():
@@ -48,6 +55,14 @@ def plain(text: str, limit: int = MAX_NAME) -> str:
 def plain_name(name: object) -> str | None:
     """Return a name as it may be shown; None for one of which nothing is left, and for what is no text."""
     return (plain(name) or None) if isinstance(name, str) else None
+
+
+def without_markup(text: str) -> str:
+    """Return a text in which Markdown finds neither links nor pictures nor tags, and which reads the same elsewhere.
+
+    For what Home Assistant shows both ways, as a repair's title and its description.
+    """
+    return _LINKS.sub(" ", text.translate(_LOOKALIKES))
 
 
 def escaped(text: str) -> str:

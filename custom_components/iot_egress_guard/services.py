@@ -137,7 +137,18 @@ def _match(data: Mapping[str, Any]) -> Match:
     try:
         return Match.read(kind, data[kind.value])
     except ValueError as err:
-        raise _invalid(kind.value, f"invalid_{kind.value}", data[kind.value]) from err
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key={
+                MatchKind.DESTINATION: "invalid_destination",
+                MatchKind.COUNTRY: "invalid_country",
+                MatchKind.ASN: "invalid_asn",
+            }[kind],
+            translation_placeholders={
+                "field": kind.value,
+                "value": plain(str(data[kind.value])),
+            },
+        ) from err
 
 
 async def async_block(call: ServiceCall) -> ServiceResponse:

@@ -35,5 +35,5 @@ async def async_info(hass: HomeAssistant) -> dict[str, Any]:
         ),
         "origin_database": origins.database.built.isoformat()
         if origins.database
-        else origins.problem,
+        else origins.kind,
     }

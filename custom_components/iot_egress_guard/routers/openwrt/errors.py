@@ -1,5 +1,7 @@
 """OpenWrt: what the status of a call means, in the few errors that routers have."""
 
+import re
+
 from ..errors import (
     BlockRefusedError,
     CannotConnectError,
@@ -59,11 +61,17 @@ def mapped_change(call: Call, error: UbusError) -> RouterError:
     return mapped(call, error)
 
 
+#: The end of a command that is about one host's flows, and what stands for any host in the access list.
+_OF_A_HOST = re.compile(r"-f ipv[46] -(s|r) [0-9a-f.:]+.*")
+_ANY_HOST = r"-f ipv[46] -\1 [0-9a-f]*"
+
+
 def _grant(call: Call) -> str:
     """Return the line that the access list lacks, as its owner would write it."""
     match call.object, call.method:
         case "file", "exec":
-            return f'"file": {{"{" ".join([call.args["command"], *call.args["params"]])}": ["exec"]}}'
+            line = " ".join([call.args["command"], *call.args["params"]])
+            return f'"file": {{"{_OF_A_HOST.sub(_ANY_HOST, line)}": ["exec"]}}'
         case "file", "read":
             return f'"file": {{"{call.args["path"]}": ["read"]}}'
         case "uci", ("get" | "changes"):
