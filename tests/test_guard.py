@@ -9,15 +9,23 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.iot_egress_guard.const import DOMAIN
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import HomeAssistant, State
+from homeassistant.core import (
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    State,
+    callback,
+)
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import (
     device_registry as dr,
     entity_registry as er,
     issue_registry as ir,
 )
+from homeassistant.helpers.event import async_track_state_change_event
 from simulators.clock import ManualClock
 from simulators.openwrt import OpenWrtSimulator
+from simulators.openwrt.packets import UDP, Packet
 
 from .conftest import RING_MAC, Guarded, device, entry_for, our_rules
 
@@ -286,6 +294,32 @@ async def test_a_router_that_goes_away_and_comes_back(
     assert state(hass, COVERAGE).state == "degraded"
     assert "apart" in state(hass, COVERAGE).attributes["reasons"][0]
     assert caplog.text.count("recovered") == 1
+
+
+async def test_all_that_is_found_once_the_router_answers_again_is_told(
+    hass: HomeAssistant, guarded: Guarded, simulator: OpenWrtSimulator
+) -> None:
+    told: list[tuple[str, Any]] = []
+
+    @callback
+    def note(event: Event[EventStateChangedData]) -> None:
+        old, new = event.data["old_state"], event.data["new_state"]
+        assert old is not None
+        assert new is not None
+        told.append((old.state, new.attributes["destination"]))
+
+    await guarded.advance(21)
+    await simulator.faults.refuse()
+    await guarded.advance(21)
+    for port in (10_001, 10_002):
+        packet = Packet(src="10.23.1.125", dst="106.12.3.4", protocol=UDP, dport=port)
+        simulator.conntrack.begin(packet, None)
+    await simulator.faults.accept()
+    assert state(hass, EVENT).state == "unavailable"
+    async_track_state_change_event(hass, EVENT, note)
+    await guarded.advance(21)
+    found = [destination for before, destination in told if before != "unavailable"]
+    assert found == ["106.12.3.4:10001/udp", "106.12.3.4:10002/udp"]
 
 
 @pytest.mark.parametrize("fault", ["reboot", "drop_sessions"])

@@ -109,8 +109,10 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         """What the last good poll saw."""
         self.orders = asyncio.Lock()
         """Held by an action from its first check to its end, so that one follows the other as they were asked for."""
-        self._waiting: list[tuple[str, str, dict[str, Any]]] | None = []
-        """What is to be told once somebody listens; None from then on."""
+        self._waiting: list[tuple[str, str, dict[str, Any]]] = []
+        """What is to be told once the event entities listen and are available."""
+        self._listened_to = False
+        """The event entities are there."""
         self._event_listeners: dict[str, list[EventListener]] = {}
 
     @property
@@ -205,6 +207,13 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
             self.async_update_listeners()
 
     @callback
+    @override
+    def async_update_listeners(self) -> None:
+        """Let the entities write their states, and then tell what happened."""
+        super().async_update_listeners()
+        self._tell_what_waits()
+
+    @callback
     def _observe(self, poll: Poll, now: float, *, quiet: bool) -> None:
         """Move each device's guard on; `quiet`: what is found was there before, so no event tells of it."""
         context = PollContext(
@@ -297,18 +306,23 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
 
     @callback
     def _tell(self, mac: str, event: str, attributes: dict[str, Any]) -> None:
-        if self._waiting is not None:
-            self._waiting.append((mac, event, attributes))
-            return
-        for listener in self._event_listeners.get(mac, ()):
-            listener(event, attributes)
+        self._waiting.append((mac, event, attributes))
 
     @callback
     def tell_what_waited(self) -> None:
         """Tell what the first poll found, now that the event entities listen."""
-        waiting, self._waiting = self._waiting or [], None
-        for each in waiting:
-            self._tell(*each)
+        self._listened_to = True
+        self._tell_what_waits()
+
+    @callback
+    def _tell_what_waits(self) -> None:
+        # What an event entity is told while it's unavailable, nobody hears.
+        if not (self._listened_to and self.last_update_success):
+            return
+        waiting, self._waiting = self._waiting, []
+        for mac, event, attributes in waiting:
+            for listener in self._event_listeners.get(mac, ()):
+                listener(event, attributes)
 
     @callback
     def async_listen(self, mac: str, listener: EventListener) -> CALLBACK_TYPE:
