@@ -17,7 +17,7 @@ from homeassistant.util.yaml import load_yaml_dict
 from .project import INTEGRATION, ROOT, compiled, json_file, wanted
 
 COMPONENTS = Path(components.__path__[0])
-SETS = ("test", "demo", "fuzz")
+SETS = ("test", "demo", "fuzz", "bench")
 
 
 def everything_compiled() -> dict[str, str]:

@@ -79,7 +79,7 @@ def test_an_environment_without_node_is_no_fault(machine: Machine) -> None:
     assert "The card's packages could not be installed" in run.stderr
 
 
-@pytest.mark.parametrize("name", ["demo", "fuzz"])
+@pytest.mark.parametrize("name", ["demo", "fuzz", "bench"])
 def test_another_set_comes_on_top_and_stays(machine: Machine, name: str) -> None:
     """Testing after a demo doesn't take away what the demo needs."""
     machine.install_uv()
