@@ -4,7 +4,6 @@ The sentences that lead to them are in the repository's `custom_sentences`.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
 from typing import Any, ClassVar, override
 
 import probatio as vol
@@ -12,8 +11,8 @@ import probatio as vol
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import intent
-from homeassistant.util import dt as dt_util
 
+from .answers import Answers, async_get_answers
 from .assist import (
     Asked,
     blocks_of,
@@ -23,12 +22,9 @@ from .assist import (
     named,
     readable,
 )
-from .egress.countries import country_name
 
 #: The assistant whose exposed entities count where a caller doesn't say for whom it asks.
 ASSISTANT = "conversation"
-#: Networks that are spoken of; beyond, nobody listens.
-MAX_SPOKEN = 5
 
 
 async def async_setup_intents(hass: HomeAssistant) -> None:
@@ -55,16 +51,18 @@ class GuardIntent(intent.IntentHandler, ABC):
         devices = await readable(
             intent_obj.hass, named(known, name), intent_obj.context
         )
+        answers = await async_get_answers(intent_obj.hass, intent_obj.language)
         response = intent_obj.create_response()
         response.response_type = intent.IntentResponseType.QUERY_ANSWER
         if not devices:
-            called = f" called {name}" if name else ""
             response.async_set_speech(
-                f"I know of no guarded device{called}. Expose its sensor to me first."
+                answers.say("nobody_called", name=name)
+                if name
+                else answers.say("nobody")
             )
             return response
         try:
-            said = await self._say(intent_obj, devices)
+            said = await self._say(intent_obj, devices, answers)
         except HomeAssistantError as err:
             raise intent.IntentHandleError(str(err)) from err
         response.async_set_speech(said)
@@ -81,7 +79,9 @@ class GuardIntent(intent.IntentHandler, ABC):
         return response
 
     @abstractmethod
-    async def _say(self, intent_obj: intent.Intent, devices: list[Asked]) -> str:
+    async def _say(
+        self, intent_obj: intent.Intent, devices: list[Asked], answers: Answers
+    ) -> str:
         """Return the answer; HomeAssistantError when a router isn't set up."""
 
 
@@ -93,12 +93,14 @@ class DestinationsIntent(GuardIntent):
     _name = vol.Required
 
     @override
-    async def _say(self, intent_obj: intent.Intent, devices: list[Asked]) -> str:
-        answers = [
+    async def _say(
+        self, intent_obj: intent.Intent, devices: list[Asked], answers: Answers
+    ) -> str:
+        seen = [
             await destinations_of(intent_obj.hass, each, intent_obj.context)
             for each in devices
         ]
-        return " ".join(map(_networks, answers))
+        return " ".join(map(answers.destinations, seen))
 
 
 class FindingsIntent(GuardIntent):
@@ -108,13 +110,15 @@ class FindingsIntent(GuardIntent):
     description = "Tells what is suspicious about guarded devices"
 
     @override
-    async def _say(self, intent_obj: intent.Intent, devices: list[Asked]) -> str:
-        answers = list(map(findings_of, devices))
-        suspicious = [_suspicion(each) for each in answers if each["findings"]]
-        unsure = [each["device"] for each in answers if each["coverage"] != "complete"]
-        said = suspicious or ["Nothing is suspicious."]
+    async def _say(
+        self, intent_obj: intent.Intent, devices: list[Asked], answers: Answers
+    ) -> str:
+        found = list(map(findings_of, devices))
+        suspicious = [answers.suspicion(each) for each in found if each["findings"]]
+        unsure = [each["device"] for each in found if each["coverage"] != "complete"]
+        said = suspicious or [answers.say("nothing_suspicious")]
         if unsure:
-            said.append(f"But not everything is seen of {' and '.join(unsure)}.")
+            said.append(answers.say("not_all_seen", devices=", ".join(unsure)))
         return " ".join(said)
 
 
@@ -125,51 +129,11 @@ class BlocksIntent(GuardIntent):
     description = "Tells what is blocked for guarded devices"
 
     @override
-    async def _say(self, intent_obj: intent.Intent, devices: list[Asked]) -> str:
+    async def _say(
+        self, intent_obj: intent.Intent, devices: list[Asked], answers: Answers
+    ) -> str:
         said = []
         for each in devices:
-            answer = await blocks_of(intent_obj.hass, each, intent_obj.context)
-            said += [_block(answer["device"], block) for block in answer["blocks"]]
-        return " ".join(said) or "Nothing is blocked."
-
-
-def _where(row: Mapping[str, Any]) -> str:
-    """Return whose an address is and where: `Amazon.com, Inc. in the United States`."""
-    network = row["organization"] or "an unknown network"
-    return f"{network} in {country_name(row['country'])}" if row["country"] else network
-
-
-def _networks(answer: Mapping[str, Any]) -> str:
-    device, rows = answer["device"], answer["destinations"]
-    if not rows:
-        return f"{device} hasn't been seen to talk to the internet."
-    odd = [row for row in rows if row["severity"] and not row["allowed"]]
-    places = list(dict.fromkeys(_where(row) for row in rows if row not in odd))
-    count = answer["total"]
-    said = f"{device} has talked to {count} {'destination' if count == 1 else 'destinations'}"
-    if places:
-        said += f", of {'; '.join(places[:MAX_SPOKEN])}"
-    if len(places) > MAX_SPOKEN:
-        said += "; and others"
-    for row in odd:
-        said += f". {row['severity'].capitalize()}: {row['address']} port {row['port']}, of {_where(row)}"
-    return f"{said}."
-
-
-def _suspicion(answer: Mapping[str, Any]) -> str:
-    worst, *others = answer["findings"]
-    said = f"{answer['device']} talks to {worst['destination']}, of {_where(worst)}. {worst['reasons'][0]}."
-    if others:
-        said += f" And to {len(others)} more that {'is' if len(others) == 1 else 'are'} suspicious."
-    return said
-
-
-def _block(device: str, block: Mapping[str, Any]) -> str:
-    proven = "proven" if block["verified"] else block["state"]
-    ends = block["trial_until"] or block["expires_at"]
-    if ends is None:
-        until = "until it's removed"
-    else:
-        local = dt_util.as_local(dt_util.parse_datetime(ends, raise_on_error=True))
-        until = f"until {local:%Y-%m-%d %H:%M}"
-    return f"{block['blocks']} is blocked for {device}, {until}; {proven}."
+            found = await blocks_of(intent_obj.hass, each, intent_obj.context)
+            said += [answers.block(found["device"], block) for block in found["blocks"]]
+        return " ".join(said) or answers.say("nothing_blocked")

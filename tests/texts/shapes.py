@@ -109,6 +109,7 @@ TRANSLATIONS = vol.Schema(
         "triggers": _OFFERED,
         "selector": {key: {vol.Required("options"): {key: fixed_text}}},
         "system_health": {vol.Required("info"): {key: fixed_text}},
+        "common": _TEXTS,
     },
     required=True,
 )
