@@ -73,8 +73,14 @@ async def core(
         await hass.async_stop()
 
 
-def entry_for(router: RouterLogin, devices: Sequence[Client]) -> ConfigEntry:
-    """Return the entry that a person would have made for a router and these devices."""
+def entry_for(
+    router: RouterLogin,
+    devices: Sequence[Client],
+    *,
+    profile: str = "generic",
+    home_country: str = "DE",
+) -> ConfigEntry:
+    """Return the entry that a person would have made for a router and these devices, all of one profile."""
     return ConfigEntry(
         data={
             "router": "openwrt",
@@ -91,7 +97,11 @@ def entry_for(router: RouterLogin, devices: Sequence[Client]) -> ConfigEntry:
         source=SOURCE_USER,
         subentries_data=[
             ConfigSubentryData(
-                data={"mac": each.mac, "profile": "generic", "home_countries": ["DE"]},
+                data={
+                    "mac": each.mac,
+                    "profile": profile,
+                    "home_countries": [home_country],
+                },
                 subentry_type="device",
                 title=str(each.name),
                 unique_id=each.mac,

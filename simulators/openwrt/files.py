@@ -40,6 +40,10 @@ class Files:
         """Be without a program from now on."""
         del self._programs[program]
 
+    def put(self, path: str, lines: Lines) -> None:
+        """Have a file from now on, in place of the one that was there."""
+        self._files[path] = lines
+
     def open(self, path: str) -> Iterator[str] | None:
         """Return a file's content, or `None` where there is no such file."""
         lines = self._files.get(path)
