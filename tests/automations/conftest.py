@@ -10,18 +10,21 @@ from typing import Any
 import pytest
 
 from custom_components.iot_egress_guard.const import DOMAIN
-from homeassistant.components import automation
+from homeassistant.components import automation, conversation
+from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.core import HomeAssistant, ServiceCall, callback
+from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from simulators.openwrt import OpenWrtSimulator
 from simulators.openwrt.packets import UDP, Packet
 from tests.conftest import RING_MAC, Guarded
-from tests.test_guard import act, device_id
+from tests.test_guard import SUSPICIOUS, act, device_id
 
 from .phone import Phone, add_phone
 
 BLUEPRINTS = Path(__file__).parents[2] / "blueprints" / "automation" / DOMAIN
+SENTENCES = Path(__file__).parents[2] / "custom_sentences"
 RING = {"entity_id": "event.ring_pro_egress_finding"}
 ROUTER = {"entity_id": "sensor.openwrt_coverage"}
 MUTED = "datetime.ring_pro_muted_until"
@@ -147,3 +150,24 @@ def hass_config_dir(hass_tmp_config_dir: str) -> str:
 def phone(automated: Automated) -> Phone:
     """Return a phone."""
     return add_phone(automated.hass)
+
+
+@pytest.fixture
+async def assistant(automated: Automated) -> Automated:
+    """Return the doorbell, with the sentences in the configuration, and nothing exposed."""
+    hass = automated.hass
+    shutil.copytree(SENTENCES, Path(hass.config.config_dir, SENTENCES.name))
+    for component in ("homeassistant", "conversation"):
+        assert await async_setup_component(hass, component, {})
+    await hass.async_block_till_done()
+    return automated
+
+
+@pytest.fixture
+async def told(assistant: Automated) -> Automated:
+    """Return the doorbell, exposed under another name too, after its packet."""
+    registry = er.async_get(assistant.hass)
+    registry.async_update_entity(SUSPICIOUS, aliases=["doorbell"])
+    async_expose_entity(assistant.hass, conversation.DOMAIN, SUSPICIOUS, True)
+    await assistant.guarded.advance(42)
+    return assistant

@@ -1,7 +1,5 @@
 """Assistants: what they may be told, in sentences and by tools; and that nothing changes by it."""
 
-from pathlib import Path
-import shutil
 from types import MappingProxyType
 from typing import Any
 
@@ -23,49 +21,13 @@ from homeassistant.helpers import (
     intent,
     llm,
 )
-from homeassistant.setup import async_setup_component
 from tests.conftest import device, our_rules
 from tests.test_guard import SUSPICIOUS, SWITCH, state
 
-from .conftest import BLUEPRINTS, Automated
+from .assistant import ask
+from .conftest import SENTENCES, Automated
 
-SENTENCES = BLUEPRINTS.parents[2] / "custom_sentences"
 UNKNOWN = "I know of no guarded device called Toaster. Expose its sensor to me first."
-
-
-@pytest.fixture
-async def assistant(automated: Automated) -> Automated:
-    """Return the doorbell, with the sentences in the configuration, and nothing exposed."""
-    hass = automated.hass
-    shutil.copytree(SENTENCES, Path(hass.config.config_dir, SENTENCES.name))
-    for component in ("homeassistant", "conversation"):
-        assert await async_setup_component(hass, component, {})
-    await hass.async_block_till_done()
-    return automated
-
-
-@pytest.fixture
-async def told(assistant: Automated) -> Automated:
-    """Return the doorbell, exposed under another name too, after its packet."""
-    registry = er.async_get(assistant.hass)
-    registry.async_update_entity(SUSPICIOUS, aliases=["doorbell"])
-    async_expose_entity(assistant.hass, conversation.DOMAIN, SUSPICIOUS, True)
-    await assistant.guarded.advance(42)
-    return assistant
-
-
-async def ask(hass: HomeAssistant, text: str) -> str:
-    """Say a sentence to Home Assistant's own assistant, and return what it answers."""
-    result = await conversation.async_converse(
-        hass,
-        text,
-        None,
-        Context(),
-        language="en",
-        agent_id=conversation.HOME_ASSISTANT_AGENT,
-    )
-    assert result.response.response_type is intent.IntentResponseType.QUERY_ANSWER
-    return str(result.response.speech["plain"]["speech"])
 
 
 async def tools(hass: HomeAssistant, assistant: str = "conversation") -> Any:
@@ -291,12 +253,12 @@ async def test_nothing_that_an_assistant_may_do_unasked_cuts_a_device_off(
 async def test_every_intent_has_sentences_and_nothing_else_has(
     assistant: Automated,
 ) -> None:
-    [file] = SENTENCES.rglob("*.yaml")
-    sentences = yaml.safe_load(file.read_text(encoding="utf-8"))
     handlers = {
         each.intent_type: each
         for each in intent.async_get(assistant.hass)
         if type(each).__module__.startswith(f"custom_components.{DOMAIN}.")
     }
-    assert set(sentences["intents"]) == set(handlers)
+    for file in SENTENCES.rglob("*.yaml"):
+        sentences = yaml.safe_load(file.read_text(encoding="utf-8"))
+        assert set(sentences["intents"]) == set(handlers)
     assert all(each.description for each in handlers.values())
