@@ -17,7 +17,7 @@ NAMES = {UDP: "udp", TCP: "tcp", ICMP: "icmp", ICMPV6: "icmpv6"}
 #: (protocol of IPv4, of IPv6, how many of 20 flows). UDP is what coverage speaks of, so most are.
 _SHARES = ((UDP, UDP, 16), (TCP, TCP, 2), (ICMP, ICMPV6, 2))
 #: Networks of 2026 in the embedded database: Baidu's in China, and Amazon's in the United States, which a Ring is known to use.
-_ODD = {4: ip_network("106.12.0.0/15"), 6: ip_network("2400:da00::/32")}
+_ODD = {4: ip_network("106.12.0.0/17"), 6: ip_network("2400:da00::/32")}
 _USUAL = {4: ip_network("3.208.0.0/12"), 6: ip_network("2600:1f18::/33")}
 #: Neither common nor Ring's, and so many that none is tried often enough to look like a scan.
 _PORTS = range(10_000, 16_000)
