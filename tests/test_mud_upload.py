@@ -141,7 +141,7 @@ async def test_a_devices_own_profile_can_be_left_and_chosen_again(
     await hass.async_block_till_done()
     for chosen in ("generic", "mud"):
         result = await reconfigure(hass, guarded)
-        assert choices(result)["mud"].startswith("From MUD file: Doorbell")
+        assert choices(result)["mud"].startswith("MUD: Doorbell")
         await submit(hass, result, ANSWERS | {"profile": chosen})
         await hass.async_block_till_done()
         guard = guarded.entry.runtime_data.guards[RING_MAC]

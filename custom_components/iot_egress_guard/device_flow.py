@@ -203,9 +203,7 @@ class DeviceSubentryFlow(ConfigSubentryFlow):
             for key, profile in profiles.items()
         ]
         if own is not None:
-            options.append(
-                SelectOptionDict(value=MUD, label=f"From MUD file: {own.title}")
-            )
+            options.append(SelectOptionDict(value=MUD, label=f"MUD: {own.title}"))
         home = [self.hass.config.country] if self.hass.config.country else []
         return {
             vol.Required(CONF_PROFILE, default=GENERIC): SelectSelector(
@@ -232,7 +230,9 @@ def _client_selector(clients: list[Client]) -> SelectSelector:
     options = [
         SelectOptionDict(
             value=client.mac,
-            label=f"{client.name or 'Unnamed'} · {client.addresses[0] if client.addresses else 'offline'} · {client.mac.upper()}",
+            label=" · ".join(
+                filter(None, (client.name, *client.addresses[:1], client.mac.upper()))
+            ),
         )
         for client in clients
     ]

@@ -187,7 +187,7 @@ def _marked(block: Block) -> dict[str, str]:
     broke = block.trial.broke if block.trial else []
     return {
         "rule": rule_names([block.block_id]),
-        "unavailable": ", ".join(f"`{each}`" for each in broke) or "none so far",
+        "unavailable": ", ".join(f"`{each}`" for each in broke) or "–",
     }
 
 
