@@ -38,17 +38,12 @@ class PlannedFlow:
     """Seconds after the first may come."""
     packet: Packet
     odd: bool
-    """It is to be found suspicious: UDP or TCP, to a network that the device has no business with."""
+    """It is to be found suspicious: UDP or TCP, not ICMP, to a network that the device has no business with."""
 
     @property
     def key(self) -> Key:
         """The destination as `get_destinations` has it."""
         return self.packet.dst, NAMES[self.packet.protocol], self.packet.dport
-
-    @property
-    def udp(self) -> bool:
-        """It is of the kind that `complete` coverage promises to be seen."""
-        return self.packet.protocol == UDP
 
     @property
     def destination(self) -> str:

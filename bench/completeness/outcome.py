@@ -7,6 +7,7 @@ from statistics import median
 from typing import Any
 
 from custom_components.iot_egress_guard.egress.coverage import CoverageState
+from simulators.openwrt.packets import UDP
 
 from .flows import Key, PlannedFlow
 from .watching import Said
@@ -57,12 +58,22 @@ class Outcome:
         return [each for each in self.flows if each.key not in self.said.listed]
 
     @property
-    def missed_silently(self) -> list[PlannedFlow]:
-        """Those of UDP among them of which coverage said `complete` when they were gone: there must be none."""
+    def missed_of_promised(self) -> list[PlannedFlow]:
+        """Those whose entries live no shorter than UDP's, from which the interval was derived."""
+        promised = self.lifetime[UDP]
         return [
             each
             for each in self.missed
-            if each.udp and self.coverage_of(each) == CoverageState.COMPLETE
+            if self.lifetime[each.packet.protocol] >= promised
+        ]
+
+    @property
+    def missed_silently(self) -> list[PlannedFlow]:
+        """Those among them of which coverage said `complete` when they were gone: there must be none."""
+        return [
+            each
+            for each in self.missed_of_promised
+            if self.coverage_of(each) == CoverageState.COMPLETE
         ]
 
     def coverage_of(self, flow: PlannedFlow) -> str | None:

@@ -37,6 +37,8 @@ real_kernel = pytest.mark.skipif(REASON is not None, reason=str(REASON))
 
 FLOWS, SECONDS = 1000, 1800
 STEP_S = 2.0
+EACH_WAY_ONCE = 247
+"""A seed by which, of 31 polls of which a twentieth fail, each of five ways strikes one."""
 HANGS_S = 25.0
 """As long as a client waits that gives up half a minute after it asked, and hears nothing for twenty seconds of it."""
 
@@ -66,7 +68,7 @@ def play(
         watcher, start = Watcher(hass, guarded.entry), time.time()
         for flow in flows:
             simulator.timeline.after(flow.at, partial(enter, flow.packet))
-        FailingPolls(simulator.faults, share, Random(7), ways)
+        FailingPolls(simulator.faults, share, Random(EACH_WAY_ONCE), ways)
         sysctls = simulator.conntrack.sysctls
         lifetime = {number: sysctls[name] for number, name in STATE_TIMEOUTS.items()}
         end = start + flows[-1].at + 2 * max(lifetime.values())
@@ -105,10 +107,10 @@ async def test_every_flow_is_seen_and_every_suspicious_one_told_of_though_polls_
     play: Play, hanging: Way
 ) -> None:
     outcome = await play(
-        plan(1000, 900, Random(1)), 0.05, {**AT_ONCE, "silence": hanging}
+        plan(1000, 700, Random(1)), 0.05, {**AT_ONCE, "silence": hanging}
     )
-    assert outcome.said.failed > 0
-    assert outcome.missed == []
+    assert outcome.said.failed == 5
+    assert outcome.missed_of_promised == []
     assert outcome.untold == []
 
 
@@ -116,8 +118,8 @@ async def test_what_is_missed_when_polls_hang_again_and_again_coverage_has_told_
     play: Play, hanging: Way
 ) -> None:
     outcome = await play(plan(200, 300, Random(2)), 0.7, {"silence": hanging})
-    assert outcome.missed != []
-    assert {outcome.coverage_of(flow) for flow in outcome.missed} <= {
+    assert outcome.missed_of_promised != []
+    assert {outcome.coverage_of(each) for each in outcome.missed_of_promised} <= {
         CoverageState.DEGRADED,
         CoverageState.BLIND,
     }
