@@ -18,6 +18,7 @@ ENTRIES: Mapping[str, Entry] = {
     "setup_loop_ms": Entry("ms", 150, "start:set_up"),
     "judge_100x4096_ms": Entry("ms", 20, "judge:judge"),
     "store_loop_ms": Entry("ms", 50, "save:save"),
+    "recorder_rows": Entry("rows", 0, "recorder:recorder_rows"),
     "subscribe_2000_ms": Entry("ms", 1000, "subscribe:subscribe"),
     "subscribe_idle_us": Entry("µs", 100, "subscribe:idle"),
     "ledger_mb": Entry("MB", 60, "memory:ledgers"),

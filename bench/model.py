@@ -33,6 +33,8 @@ class Scale:
     """Destinations of a device that a card watches: the number at which issues ask for figures."""
     saves: int = 5
     """Saves of all of them."""
+    hours: float = 1
+    """How long a recorder watches."""
     days: float = 30
     """Length of the recording that is evaluated."""
 
@@ -50,6 +52,7 @@ TINY = Scale(
     destinations=40,
     watched=40,
     saves=2,
+    hours=0.1,
     days=0.1,
 )
 
