@@ -80,7 +80,9 @@ def test_the_interval_comes_from_the_shortest_timeout(
 def test_one_poll_that_hangs_and_its_wait_leave_time_for_the_next(udp: int) -> None:
     table = settings(timeouts={"udp": udp})
     watch = watch_after(NOON)
-    failed = NOON + interval_for(table) + patience_for(table)
+    patience = patience_for(table)
+    assert patience is not None
+    failed = NOON + interval_for(table) + patience
     wait = watch.retry_after(failed, table)
     assert wait is not None
     assert failed + wait <= NOON + udp * 11 / 12
@@ -95,6 +97,10 @@ def test_six_polls_in_a_row_that_fail_at_once_leave_time_for_the_next(udp: int) 
         assert wait is not None
         now += wait
     assert now < NOON + udp
+
+
+def test_a_poll_of_a_log_is_never_broken_off() -> None:
+    assert patience_for(settings(window=300.0, timeouts={})) is None
 
 
 @pytest.mark.parametrize(

@@ -62,8 +62,13 @@ def seen_for(settings: TableSettings) -> float:
     return settings.shortest_udp_timeout or DEFAULT_UDP_TIMEOUT_S
 
 
-def patience_for(settings: TableSettings) -> float:
-    """Return how long a poll may take, in seconds, before it has failed and another is better."""
+def patience_for(settings: TableSettings) -> float | None:
+    """Return how long a poll may take, in seconds, before it has failed and another is better; None: as long as it does.
+
+    A log gives each flow to one poll only, so none is broken off.
+    """
+    if settings.window is not None:
+        return None
     return max(MIN_INTERVAL_S, seen_for(settings) * PATIENCE)
 
 
@@ -99,6 +104,7 @@ class CoverageWatch:
         """
         if self.last_good is not None:
             gap = now - self._seen_until
+            self._gap_at = min(self._gap_at, now)
             if gap >= self._gap or now - self._gap_at > REMEMBER_GAP_S:
                 self._gap, self._gap_at = gap, now
         self.last_good, self.entries, self.skipped = now, entries, skipped

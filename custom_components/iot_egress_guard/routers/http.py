@@ -120,8 +120,8 @@ class RouterHttp:
 
 
 @asynccontextmanager
-async def within(seconds: float) -> AsyncIterator[None]:
-    """Give several requests together so long. Raises CannotConnectError when they take longer."""
+async def within(seconds: float | None) -> AsyncIterator[None]:
+    """Give several requests together so long; None: as long as each may take. Raises CannotConnectError beyond."""
     try:
         async with asyncio.timeout(seconds):
             yield
