@@ -7,6 +7,7 @@ from freezegun.api import FrozenDateTimeFactory
 import pytest
 
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 from tests.conftest import our_rules
 from tests.test_guard import SUSPICIOUS, state
@@ -33,6 +34,22 @@ async def test_a_finding_is_told_with_its_reasons_and_four_buttons(
     assert list(told.buttons) == ["Block 1 h", "Block", "Allow", "Mute"]
     assert told.locked == {"Block 1 h", "Block", "Allow"}
     assert shown["data"]["push"] == {"interruption-level": "time-sensitive"}
+
+
+async def test_a_name_that_looks_like_a_template_is_told_and_not_rendered(
+    automated: Automated, phone: Phone
+) -> None:
+    name = "{{ 6 * 7 }}{% if true %}<b>![](http://evil.example)"
+    dr.async_get(automated.hass).async_update_device(
+        automated.device, name_by_user=name
+    )
+    await automated.use("notify", devices=RING, phone=phone.device_id)
+    await automated.guarded.advance(42)
+    [shown] = phone.notifications
+    assert shown["title"] == f"{name} talks to 106.13.0.0:1/udp"
+    await phone.press("Block")
+    assert phone.notifications[-1]["title"] == f"Blocked: 106.13.0.0 ({name})"
+    assert len(our_rules(automated.simulator)) == 1
 
 
 async def test_block_for_an_hour_ends_in_a_rule_that_goes_after_an_hour(

@@ -31,9 +31,8 @@ from tests.routers.unifi.kit import (
 
 from .grammar import stray_paths
 from .homes import NAMED, hosts, named
-from .texts import HOSTILE, is_plain
+from .texts import HOSTILE, WORST, is_plain
 
-WORST = HOSTILE["a line of a log"] + HOSTILE["a picture of Markdown"] + "\x1b" * 5_000
 ELSEWHERE = ("../../x?y", "..", ".", "a/b", "a?b=c", "a#b", "a%2fb", "", "ü", "a\nb", "x" * 200)  # fmt: skip
 """What can be no segment of a path."""
 

@@ -1,5 +1,6 @@
 """Names and words as somebody might choose them who means harm, and what must be true of what is made of each."""
 
+from collections.abc import Iterator
 import re
 
 HOSTILE: dict[str, str] = {
@@ -30,8 +31,28 @@ HOSTILE: dict[str, str] = {
 }
 """What is wrong with a text → the text."""
 
+WORST = "".join(
+    HOSTILE[name]
+    for name in ("a picture of Markdown", "a line of a log", "a template", "10 kB")
+)
+"""Several of them in one."""
+
 MARKUP = re.compile(r"[<>\[\]`]|://|\bwww\.", re.IGNORECASE)
 """What Home Assistant's Markdown would make links, pictures, tags or code of."""
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Yield all texts in a value of JSON, keys too."""
+    match value:
+        case str():
+            yield value
+        case dict():
+            for key, each in value.items():
+                yield from texts_in(key)
+                yield from texts_in(each)
+        case list() | tuple() | set() | frozenset():
+            for each in value:
+                yield from texts_in(each)
 
 
 def is_plain(text: str, limit: int) -> bool:

@@ -47,7 +47,7 @@ def _guarded(entry: GuardConfigEntry, device: dr.DeviceEntry) -> GuardedDevice:
         identifier=identifier,
         mac=str(subentry.unique_id),
         name=name_of(device) or plain(subentry.title),
-        router=entry.title,
+        router=plain(entry.title),
         coordinator=entry.runtime_data
         if entry.state is ConfigEntryState.LOADED
         else None,
