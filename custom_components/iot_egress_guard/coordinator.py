@@ -165,7 +165,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         # What a log holds since the last poll before a restart is news.
         quiet = first and not (self._remembers and self.settings.window is not None)
         try:
-            if time.time() - self._settings_read_at > SETTINGS_MAX_AGE_S:
+            if not 0 <= time.time() - self._settings_read_at <= SETTINGS_MAX_AGE_S:
                 await self._async_read_settings()
                 await self.async_read_services()
             # A trial that ends now tells of what broke since the last poll too.
@@ -336,6 +336,11 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         """Have everything saved within a minute."""
         self._store.save_later(self._stored, self._guards_by_id)
 
+    @property
+    def save_problem(self) -> str | None:
+        """Why nothing can be saved, in the system's words; None while it can."""
+        return self._store.problem
+
     async def async_save_blocks(self) -> None:
         """Save the blocks at once: the router has them, whatever becomes of Home Assistant. Raises NotSavedError."""
         await self._store.save_router(self._stored())
@@ -351,11 +356,6 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         """The guards by what names their files: a subentry's id, for a MAC would stand in a file's name."""
         return {
             self.devices[mac].subentry_id: guard for mac, guard in self.guards.items()
-    @property
-    def save_problem(self) -> str | None:
-        """Why nothing can be saved, in the system's words; None while it can."""
-        return self._store.problem
-
         }
 
     def _stored(self) -> dict[str, Any]:
