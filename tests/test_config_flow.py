@@ -187,7 +187,7 @@ async def test_another_certificate_later_asks_the_owner_again(
         )
         await hass.config_entries.async_setup(entry.entry_id)
         await hass.async_block_till_done()
-        assert _state(entry) == "setup_error"
+        assert _state(entry) == "setup_retry"
         [flow] = hass.config_entries.flow.async_progress()
         assert flow["step_id"] == "reauth_confirm"
         login = {"username": simulator.username, "password": simulator.password}
@@ -211,7 +211,7 @@ async def test_a_password_that_changed_asks_the_owner_again(
     )
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
-    assert _state(entry) == "setup_error"
+    assert _state(entry) == "setup_retry"
     [flow] = hass.config_entries.flow.async_progress()
     login = {"username": simulator.username, "password": "still wrong"}
     result = await hass.config_entries.flow.async_configure(flow["flow_id"], login)

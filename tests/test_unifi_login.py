@@ -21,7 +21,7 @@ async def test_a_key_that_is_refused_is_asked_for_again(
     entry.add_to_hass(hass)
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
-    assert entry.state is ConfigEntryState.SETUP_ERROR
+    assert entry.state is ConfigEntryState.SETUP_RETRY
     [flow] = hass.config_entries.flow.async_progress()
     assert flow["step_id"] == "reauth_confirm"
     assert flow["context"]["title_placeholders"] == {
