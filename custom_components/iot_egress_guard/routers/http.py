@@ -39,7 +39,12 @@ class RouterHttp:
         """
         self._session = session
         self._base_url = base_url.rstrip("/")
-        self._fingerprint = fingerprint
+        # One object for all requests: a connection is used again only for the very same.
+        self._pin: aiohttp.Fingerprint | bool = (
+            True
+            if fingerprint is None
+            else aiohttp.Fingerprint(bytes.fromhex(fingerprint))
+        )
         self._own_cookies = own_cookies
 
     @asynccontextmanager
@@ -56,9 +61,6 @@ class RouterHttp:
 
         Raises CannotConnectError, UntrustedCertificateError, CertificateChangedError; the same while its body is read.
         """
-        pin: aiohttp.Fingerprint | bool = True
-        if self._fingerprint is not None:
-            pin = aiohttp.Fingerprint(bytes.fromhex(self._fingerprint))
         try:
             async with (
                 self._client() as client,
@@ -68,7 +70,7 @@ class RouterHttp:
                     json=json,
                     data=data,
                     headers=headers,
-                    ssl=pin,
+                    ssl=self._pin,
                     timeout=TIMEOUT,
                     allow_redirects=False,
                 ) as response,
