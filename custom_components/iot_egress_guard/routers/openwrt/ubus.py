@@ -4,14 +4,14 @@ Status numbers are those of `enum ubus_msg_status` in libubus' `ubusmsg.h`; JSON
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from enum import IntEnum
 from http import HTTPStatus
-import json
 import logging
 from typing import Any, NamedTuple
 
 import aiohttp
+import orjson
 
 from ..errors import (
     AuthenticationError,
@@ -31,6 +31,9 @@ MAX_BODY_BYTES = 65_536
 #: ubus messages cap at 1 MiB, and JSON adds quoting; more isn't an answer.
 MAX_ANSWER_BYTES = 4 * 1024 * 1024
 DOWNLOAD_CHUNK_BYTES = 65_536
+#: The largest file that is read is the table of flows. Linux keeps 262,144 of them at most by itself (`nf_conntrack_max`
+#: of a machine with 4 GB and more), and a line is under 400 bytes; more isn't a file.
+MAX_DOWNLOAD_BYTES = 128 * 1024 * 1024
 
 
 class Status(IntEnum):
@@ -159,10 +162,12 @@ class UbusClient:
             )
         return answers
 
-    async def download(self, path: str) -> AsyncIterator[bytes]:
+    async def download(self, path: str) -> AsyncGenerator[bytes]:
         """Yield a file of the router's in pieces, through cgi-io; it's never held whole.
 
-        Raises PermissionDeniedError when the file may not be read, UnsupportedError when cgi-io isn't there.
+        Whoever doesn't read it to its end closes it (`aclosing`), or the connection stays open.
+        Raises PermissionDeniedError when the file may not be read, UnsupportedError when cgi-io isn't there, ProtocolError
+        when it never ends.
         """
         fresh = await self._ensure_session()
         for attempt in (1, 2):
@@ -172,9 +177,7 @@ class UbusClient:
                 "POST", "/cgi-bin/cgi-download", data=form
             ) as response:
                 if response.status == HTTPStatus.OK:
-                    async for piece in response.content.iter_chunked(
-                        DOWNLOAD_CHUNK_BYTES
-                    ):
+                    async for piece in _at_most(MAX_DOWNLOAD_BYTES, response):
                         yield piece
                     return
                 if response.status == HTTPStatus.NOT_FOUND:
@@ -227,10 +230,11 @@ class UbusClient:
             if response.status == HTTPStatus.NOT_FOUND:
                 raise UnsupportedError("uhttpd-mod-ubus", "The router has no /ubus")
             check_status(response)
-            body = await _bounded(response.content)
+            pieces = [piece async for piece in _at_most(MAX_ANSWER_BYTES, response)]
         try:
-            answers = json.loads(body)
-        except ValueError as err:
+            # What the router has from its clients, their names for one, may be no UTF-8.
+            answers = orjson.loads(b"".join(pieces).decode(errors="replace"))
+        except orjson.JSONDecodeError as err:
             raise ProtocolError("The router's answer isn't JSON") from err
         if not isinstance(answers, list) or len(answers) != len(calls):
             raise ProtocolError("The router's answer doesn't fit the request")
@@ -239,14 +243,16 @@ class UbusClient:
         ]
 
 
-async def _bounded(stream: aiohttp.StreamReader) -> bytes:
-    """Read a body that may not be endless."""
-    body = bytearray()
-    async for piece in stream.iter_chunked(DOWNLOAD_CHUNK_BYTES):
-        body += piece
-        if len(body) > MAX_ANSWER_BYTES:
+async def _at_most(
+    limit: int, response: aiohttp.ClientResponse
+) -> AsyncIterator[bytes]:
+    """Yield a body in pieces; ProtocolError when it has more bytes than that."""
+    received = 0
+    async for piece in response.content.iter_chunked(DOWNLOAD_CHUNK_BYTES):
+        received += len(piece)
+        if received > limit:
             raise ProtocolError("The router's answer is too large to be one")
-    return bytes(body)
+        yield piece
 
 
 def _is_denied(answer: Answer) -> bool:
