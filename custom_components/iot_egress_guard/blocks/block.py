@@ -123,6 +123,15 @@ class Block:
         """Take its rule for neither the old nor the new one, until a push is through."""
         self.stale, self.seen.fingerprint = True, ""
 
+    def set_back(self, now: float) -> None:
+        """Take for now what would be still to come, if the clock was set back; when it ends stays as it was asked for."""
+        self.created_at = min(self.created_at, now)
+        self.changed_at = min(self.changed_at, now)
+        self.in_force_since = min(self.in_force_since, now)
+        if self.reapplied_at is not None:
+            self.reapplied_at = min(self.reapplied_at, now)
+        self.seen.set_back(now)
+
     def become(self, state: BlockState, now: float, *said: str) -> None:
         """Come to another state, and say why."""
         self.state, self.changed_at, self.seen.said = state, now, list(said)

@@ -109,6 +109,10 @@ class Evidence:
             self.earlier = self.leaks[-1].text
             self.leaks.clear()
 
+    def set_back(self, now: float) -> None:
+        """Take for now what would be still to come: the clock was set back."""
+        self.leaks = [each._replace(at=min(each.at, now)) for each in self.leaks]
+
     def survivors(self, flows: Iterable[Flow]) -> None:
         """Take the flows that are there when the rule has just been put on for those from before it."""
         self.known = {flow.key: flow.packets_up for flow in flows}

@@ -35,7 +35,9 @@ class Watch:
         """Look at all blocks but those that are to go."""
         # A router that doesn't take a rule takes its time to say so, and the next poll shouldn't wait for several.
         self._may_push = True
+        now = self._clock()
         for block in self._register.all:
+            block.set_back(now)
             if not block.leaving:
                 await self._look(block, statuses.get(block.block_id), poll)
 

@@ -88,6 +88,14 @@ class Archive:
             self.pop(destination.key)
         return oldest
 
+    def set_back(self, now: float) -> None:
+        """Take for now what would be still to come: the clock was ahead, and was set back."""
+        rows = [row for bucket in self._buckets for row in _rows(bucket)]
+        for destination in (unpack(row) for row in rows if _last_seen(row) > now):
+            self.pop(destination.key)
+            destination.set_back(now)
+            self.add(destination)
+
     def snapshot(self) -> list[bytes]:
         """Return all rows, in pieces that nobody changes any more."""
         return [bucket for bucket in self._buckets if bucket]

@@ -114,6 +114,18 @@ class Destination:
         if len(self.recent) > MAX_SIGHTINGS:
             del self.recent[0]
 
+    def set_back(self, now: float) -> None:
+        """Take for now what would be still to come: the clock was ahead, and was set back."""
+        self.last_seen = min(self.last_seen, now)
+        self.first_seen = min(self.first_seen, now)
+        self.told_at = min(self.told_at, now)
+        for sighting in self.recent:
+            sighting.began = min(sighting.began, now)
+        if self.late_reply is not None:
+            at = min(self.late_reply.at, now)
+            self.late_reply = self.late_reply._replace(at=at)
+        self._minute = min(self._minute, int(now // 60))
+
     def sent(self, size: int, now: float) -> None:
         """Note bytes sent to it."""
         self.bytes_up += size

@@ -165,6 +165,14 @@ class Findings:
             if kind is ChangeKind.OPENED:
                 self._told.pop(finding.matter, None)
 
+    def set_back(self, now: float) -> None:
+        """Take for now what would be still to come: the clock was ahead, and was set back."""
+        for finding in self._all.values():
+            finding.first_opened_at = min(finding.first_opened_at, now)
+            finding.opened_at = min(finding.opened_at, now)
+            finding.last_seen = min(finding.last_seen, now)
+        self._told = {matter: min(at, now) for matter, at in self._told.items()}
+
     def close(self, key: DestinationKey) -> Change | None:
         """Close a destination's finding; None when it had no open one."""
         finding = self._open.pop(key, None)

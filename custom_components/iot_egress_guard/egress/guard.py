@@ -110,6 +110,8 @@ class DeviceGuard:
         `stopped` tells of a destination whether a block that is proven to hold stops it.
         """
         self._context = context
+        if self.ledger.set_back(now):
+            self._set_back(now)
         self._upstream_uses = _far_side_uses(poll.router_addresses, poll.local_networks)
         # A device that does nothing is learned all the same, and that's to be kept.
         self.changed |= self.baseline.pass_time(now)
@@ -130,6 +132,16 @@ class DeviceGuard:
             self.news |= seen.changed | anchors
             self.news |= {destination.key for destination in seen.forgotten}
         return self.review(seen.changed | anchors, now, stopped)
+
+    def _set_back(self, now: float) -> None:
+        """Follow the ledger's clock, which was set back."""
+        self.changed = True
+        self.findings.set_back(now)
+        self._bursts = Bursts()
+        self._recent.begin_anew()
+        for destination in self.ledger.all():
+            destination.counted_in = None
+            self._recent.note(destination, self.origin_of(destination))
 
     def _take_in(self, seen: Seen, now: float) -> set[DestinationKey]:
         """Count what a poll brought, for the device as a whole; return the anchors of what it does in bulk."""

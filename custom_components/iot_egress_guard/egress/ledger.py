@@ -21,6 +21,8 @@ from .presence import Presence
 MAX_DESTINATIONS = 4096
 #: A destination rests when nothing has happened at it for so long, in seconds: findings close before that.
 RESTS_AFTER_S = 900
+#: A clock that is kept right moves by less, in seconds, and nothing has to be said anew.
+CLOCK_SLACK_S = 60
 #: At most so many that can't be packed away yet are looked at in one poll.
 _PATIENCE = 16
 
@@ -97,6 +99,20 @@ class Ledger:
         yield from list(reversed(self.destinations.values()))
         yield from self._archive
 
+    def set_back(self, now: float) -> bool:
+        """Take for now what would be still to come, if the clock was set back since the last poll; tell whether it was."""
+        before = self._observed_at
+        if before is None or now >= before:
+            return False
+        self._observed_at = now
+        if before - now <= CLOCK_SLACK_S:
+            return False
+        for destination in self.destinations.values():
+            destination.set_back(now)
+        self._archive.set_back(now)
+        self.presence.set_back(now)
+        return True
+
     def observe(
         self,
         flows: Iterable[Flow],
@@ -107,7 +123,7 @@ class Ledger:
         timeouts: Mapping[str, int],
         protected: Collection[DestinationKey] = (),
     ) -> Seen:
-        """Take in what one poll saw; return what it brought.
+        """Take in what one poll saw; return what it brought. The clock doesn't run backwards: see `set_back`.
 
         `protected` ones are the last to be forgotten when there are too many.
         """

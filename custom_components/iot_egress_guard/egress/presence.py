@@ -77,3 +77,12 @@ class Presence:
         if self.failing_since is not None:
             self._outage = (self.failing_since, at)
         self.last_reply, self.failing_since = at, None
+
+    def set_back(self, now: float) -> None:
+        """Take for now what would be still to come: the clock was ahead, and was set back."""
+        if self.last_reply is not None:
+            self.last_reply = min(self.last_reply, now)
+        if self.failing_since is not None:
+            self.failing_since = min(self.failing_since, now)
+        began, ended = self._outage
+        self._outage = (min(began, now), min(ended, now))

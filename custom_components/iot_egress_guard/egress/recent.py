@@ -19,6 +19,10 @@ class RecentDestinations:
 
     def __init__(self) -> None:
         """Begin with none."""
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Count none any more."""
         self._steps: dict[int, dict[str, int]] = {}
         self._countries: Counter[str] = Counter()
         self._oldest = 0
