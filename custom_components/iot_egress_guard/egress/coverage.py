@@ -105,7 +105,6 @@ class CoverageWatch:
         if self.last_good is not None:
             gap = now - self._seen_until
             self._gap_at = min(self._gap_at, now)
-            self._gap_at = min(self._gap_at, now)
             if gap >= self._gap or now - self._gap_at > REMEMBER_GAP_S:
                 self._gap, self._gap_at = gap, now
         self.last_good, self.entries, self.skipped = now, entries, skipped
