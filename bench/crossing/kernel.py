@@ -1,6 +1,7 @@
 """Fills the kernel's table of the network namespace that this process is in."""
 
 from collections.abc import Iterator
+from ipaddress import ip_address
 from itertools import cycle, islice
 from pathlib import Path
 import subprocess
@@ -18,6 +19,9 @@ GUARDED = tuple(f"10.23.2.{number}" for number in range(10, 10 + max(ADDRESSES))
 
 _CROWD = tuple(f"10.23.1.{number}" for number in range(2, 252))
 _CROWD6 = tuple(f"2001:db8:0:10::{number:x}" for number in range(2, 252))
+_FAR, _FAR6 = ip_address("3.0.0.1"), ip_address("2a05:d014:1c5::1")
+"""The first of the destinations; each entry has one of its own."""
+
 _TRANSPORTS = ("-p tcp --state ESTABLISHED", "-p udp")
 
 
@@ -52,10 +56,9 @@ def _lines(entries: int, share: float) -> Iterator[str]:
     of_ipv4 = max(round(entries * share), len(guarded))
     hosts = [*guarded, *islice(cycle(_CROWD), of_ipv4 - len(guarded))]
     for number, host in enumerate(hosts):
-        far = f"3.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
-        yield _line(host, far, "203.0.113.2", number)
+        yield _line(host, f"{_FAR + number}", "203.0.113.2", number)
     for number, host in enumerate(islice(cycle(_CROWD6), entries - of_ipv4)):
-        yield _line(host, f"2a05:d014:1c5::{number:x}", host, number)
+        yield _line(host, f"{_FAR6 + number}", host, number)
 
 
 def _line(host: str, far: str, outside: str, number: int) -> str:
