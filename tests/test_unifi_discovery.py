@@ -217,6 +217,8 @@ async def test_only_the_pinned_certificate_moves_an_entry(
         ("/api/system", PAGE),
         ("/api/system", Answer(body=b'{"name":"UniFi Console"}')),
         ("/api/system", Answer(body=b"[]")),
+        ("/api/system", Answer(body=b"[" * 100_000)),
+        ("/api/system", Answer(body=b'{"name":"\\ud800","mac":"9c05d6aabbcc"}')),
         ("/api/system", Answer(lost=True)),
     ],
 )

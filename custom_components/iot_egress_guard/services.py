@@ -64,7 +64,20 @@ _PORT: dict[vol.Marker, Any] = {
     vol.Optional(ATTR_PORT): cv.port,
 }
 
-_SPAN = vol.All(cv.time_period, vol.Range(min=timedelta(seconds=1)))
+#: A century: what ends later needn't end, and no date can be shown that is beyond the year 9999.
+_LONGEST = timedelta(days=36_525)
+
+
+def _span(value: object) -> timedelta:
+    """Return a time span, as people write it; vol.Invalid for what is none, or beyond what Python can count."""
+    try:
+        span: timedelta = cv.time_period(value)
+    except OverflowError as err:
+        raise vol.Invalid("is too long") from err
+    return span
+
+
+_SPAN = vol.All(_span, vol.Range(min=timedelta(seconds=1), max=_LONGEST))
 
 BLOCK_SCHEMA = vol.Schema(
     {

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from custom_components.iot_egress_guard.egress.destination import PRESENCE_MINUTES
-from custom_components.iot_egress_guard.egress.ledger import Ledger
+from custom_components.iot_egress_guard.egress.ledger import MAX_SIGHTED, Ledger
 from custom_components.iot_egress_guard.routers.model import Flow
 
 from .flows import NOON, flow
@@ -79,6 +79,15 @@ def test_flows_of_one_kind_in_one_record_count_each() -> None:
     assert destination(ledger, BAIDU).sightings == 7
     assert len(seen.sighted) == 7
     assert len(destination(ledger, BAIDU).recent) == 1
+
+
+def test_a_record_may_tell_of_any_number_and_costs_no_more_than_some() -> None:
+    ledger = Ledger()
+    seen = observe(ledger, [replace(record(1, 30), count=2**53)])
+    assert destination(ledger, BAIDU).sightings == 2**53
+    assert len(seen.sighted) == MAX_SIGHTED
+    # A new one counts whatever there was before.
+    assert len(observe(ledger, [record(2, 20)], NOON + 20).sighted) == 1
 
 
 def test_a_record_without_counts_is_no_silence() -> None:

@@ -1,14 +1,19 @@
 """The ledger over restarts, and its totals whatever it sees."""
 
 from base64 import b64encode
+from dataclasses import replace
 import json
+import struct
 from typing import Any
 
 from hypothesis import given, settings, strategies as st
 import pytest
 
-from custom_components.iot_egress_guard.egress.archive import COLD_SIGHTINGS
-from custom_components.iot_egress_guard.egress.destination import DestinationKey
+from custom_components.iot_egress_guard.egress.archive import COLD_SIGHTINGS, pack
+from custom_components.iot_egress_guard.egress.destination import (
+    DestinationKey,
+    LateReply,
+)
 from custom_components.iot_egress_guard.egress.ledger import Ledger
 from custom_components.iot_egress_guard.routers.model import Flow
 
@@ -90,6 +95,31 @@ def test_a_snapshot_does_not_change_with_the_ledger() -> None:
     assert json.dumps(snapshot.as_dict()) == before
 
 
+ROW = ["udp", "10.23.1.125", 51506, "106.13.0.0", 1, False, "106.13.0.0", "udp", 1, False, 1, 0]  # fmt: skip
+STRANGE_ROWS = [
+    [*ROW[:place], value, *ROW[place + 1 :]]
+    for place, value in (
+        (0, "u" * 300),
+        (0, None),
+        (1, "10.23.1.125%eth0"),
+        (2, 65_536),
+        (3, "2001:db8::1%x y"),
+        (5, 0),
+        (6, "somewhere"),
+        (7, "Ä"),
+        (8, -1),
+        (10, 1.5),
+    )
+]
+"""Entries of which one field can't be."""
+
+
+def test_the_row_that_is_changed_is_one() -> None:
+    ledger = Ledger()
+    ledger.restore(Ledger().snapshot().as_dict() | {"live": [ROW]})
+    assert ledger.snapshot().as_dict()["live"] == [ROW]
+
+
 @pytest.mark.parametrize(
     "damage",
     [
@@ -103,6 +133,12 @@ def test_a_snapshot_does_not_change_with_the_ledger() -> None:
         {"destinations": None},
         {"destinations": "?"},
         {"destinations": b64encode(b"\xff\xff").decode()},
+        {"bytes_up": 2**64},
+        {"last_reply": "noon"},
+        {"failing_since": float("nan")},
+        {"observed_at": [NOON]},
+        {"observed_at": 1e300},
+        *({"live": [row]} for row in STRANGE_ROWS),
         {"destinations": b64encode(b"\x05\x00\x00\x00\x00").decode()},
     ],
 )
@@ -119,6 +155,30 @@ def test_what_is_missing_raises_what_is_promised(field: str) -> None:
     del stored[field]
     with pytest.raises(KeyError):
         Ledger().restore(stored)
+
+
+@pytest.mark.parametrize("at", [float("nan"), float("inf"), -1e300, 1e12])
+def test_a_time_that_is_none_raises_what_is_promised(at: float) -> None:
+    ledger = Ledger()
+    observe(ledger, [flow()], NOON)
+    stored = ledger.snapshot().as_dict()
+    late = replace(ledger.destinations[BAIDU], late_reply=LateReply(3, 300, at))
+    row = pack(ledger.destinations[BAIDU], 0)
+    # When it was last seen stands behind the row's length.
+    seen = row[:2] + struct.pack("<d", at) + row[10:]
+    for damaged in (pack(late, 0), seen):
+        with pytest.raises(ValueError):
+            Ledger().restore(stored | {"destinations": b64encode(damaged).decode()})
+
+
+def test_sums_stop_where_they_could_not_be_saved_any_more() -> None:
+    ledger = Ledger()
+    most = [flow(source_port=port, up=2**53, down=2**53) for port in range(3000)]
+    seen = observe(ledger, most, NOON)
+    assert ledger.bytes_up == ledger.bytes_down == seen.bytes_up == 2**53
+    again = restarted(ledger)
+    assert again.destinations[BAIDU].bytes_up == 2**53
+    assert again.destinations[BAIDU].bytes_down == 2**53
 
 
 FLOWS = st.builds(

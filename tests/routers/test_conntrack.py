@@ -234,6 +234,23 @@ def test_lines_that_cannot_be_read_are_counted_and_passed_over() -> None:
     assert len(flows(reader)) == 1
 
 
+@pytest.mark.parametrize(
+    ("there", "instead"),
+    [
+        (b"dport=1 ", b"dport=65536 "),
+        (b"sport=51506 ", b"sport=-1 "),
+        (b"bytes=200 ", b"bytes=18446744073709551615 "),
+        (b"packets=1 ", b"packets=" + b"9" * 5000 + b" "),
+        (b" 57 ", b" " + b"9" * 400 + b" "),
+        (b"udp      17", b"u\xb2p      17"),
+        (b"udp      17", b"unknown  " + b"1" * 300),
+    ],
+)
+def test_what_no_kernel_counts_is_no_entry(there: bytes, instead: bytes) -> None:
+    reader = read(INCIDENT.replace(there, instead, 1) + b"\n")
+    assert (reader.entries, reader.skipped, flows(reader)) == (1, 1, [])
+
+
 def test_an_empty_table_is_one() -> None:
     assert flows(read(b"")) == []
 

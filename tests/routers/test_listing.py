@@ -116,6 +116,41 @@ def test_a_listing_that_is_nearly_right_is_read_or_refused(
     tell(json.dumps(listing))
 
 
+def counted(packets: int, right: object = "eth0") -> str:
+    """Return a listing of one rule of ours with a counter."""
+    rule = {
+        "chain": "forward",
+        "handle": 7,
+        "comment": "!fw4: ieg_0a1b2c3d",
+        "expr": [
+            {"match": {"left": {"meta": {"key": "iifname"}}, "right": right}},
+            {"counter": {"packets": packets, "bytes": packets}},
+            {"drop": None},
+        ],
+    }
+    return json.dumps({"nftables": [{"rule": rule}] * 3})
+
+
+@pytest.mark.parametrize("packets", [-1, 2**53, 2**64 - 1])
+def test_what_no_counter_counts_can_be_saved_all_the_same(packets: int) -> None:
+    status = statuses({}, read_listing(counted(packets)), {})["0a1b2c3d"]
+    assert 0 <= status.packets <= 2**53
+    assert 0 <= status.bytes <= 2**53
+
+
+def test_a_set_in_a_set_a_thousand_deep_is_read_or_refused() -> None:
+    nested: object = "eth0"
+    for _ in range(300):
+        nested = {"set": [{"range": [nested, 1]}]}
+    tell(counted(1, nested))
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, '{"nftables":NaN}'])
+def test_what_is_no_json_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        read_listing(text)
+
+
 async def test_a_true_listing_is_read_whole(
     router: OpenWrtRouter, simulator: OpenWrtSimulator
 ) -> None:

@@ -230,6 +230,24 @@ async def test_a_fault_is_one_of_the_few_errors(
     assert simulator.password not in str(raised.value)
 
 
+@pytest.mark.parametrize("text", ["²", "٣", "9" * 5_000, "-1", "", None])
+async def test_a_sysctl_that_is_no_number_is_unknown(
+    router: OpenWrtRouter, simulator: OpenWrtSimulator, text: str | None
+) -> None:
+    await router.connect()
+    before = await router.settings()
+    assert before.timeouts
+    answers = [{"result": [0, {"data": text}]}] * (3 + len(before.timeouts))
+    body = json.dumps(answers).encode()
+    simulator.faults.answer(Answer(body=body), name="file", method="read")
+    settings = await router.settings()
+    assert (settings.accounting, settings.entries, settings.timeouts) == (
+        None,
+        None,
+        {},
+    )
+
+
 #: What isn't a router's list of its interfaces.
 INTERFACES: list[object] = [
     {"interface": 7},
@@ -238,6 +256,14 @@ INTERFACES: list[object] = [
     {
         "interface": [
             {"interface": "lan", "ipv4-address": [{"address": "10.1.1.1", "mask": 99}]}
+        ]
+    },
+    {
+        "interface": [
+            {
+                "interface": "lan",
+                "ipv6-address": [{"address": "2001:db8::1%x y", "mask": 64}],
+            }
         ]
     },
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal, Self
 
+from ..egress import stored
 from ..egress.destination import DestinationKey
 from ..egress.match import Match
 from ..egress.origin import Origin
@@ -163,18 +164,32 @@ class Block:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Return what `as_dict` gave; KeyError, TypeError or ValueError for anything else."""
-        match, trial, leaving = data["match"], data["trial"], data["leaving"]
         check_rule(data["block_id"], data["mac"], data["protocol"], data["port"])
-        return cls(
-            **{
-                **data,
-                "match": Match.from_dict(match) if match else None,
-                "trial": Trial.from_dict(trial) if trial else None,
-                "state": BlockState(data["state"]),
-                "leaving": BlockState(leaving) if leaving else None,
-                "seen": Evidence.from_dict(data["seen"]),
-            }
-        )
+        return cls(**stored.fields(data, _STORED))
+
+
+_STORED: Mapping[str, stored.Reader[object]] = {
+    "block_id": stored.text,
+    "mac": stored.text,
+    "match": stored.optional(Match.from_dict),
+    "protocol": stored.text,
+    "port": stored.optional(stored.whole),
+    "created_at": stored.moment,
+    "expires_at": stored.optional(stored.moment),
+    "trial": stored.optional(Trial.from_dict),
+    "state": BlockState,
+    "changed_at": stored.moment,
+    "leaving": stored.optional(BlockState),
+    "was_in_force": stored.flag,
+    "in_force": stored.flag,
+    "in_force_since": stored.moment,
+    "stale": stored.flag,
+    "reapplied_at": stored.optional(stored.moment),
+    "failed_tries": stored.whole,
+    "asks": stored.flag,
+    "seen": Evidence.from_dict,
+}
+"""How each field comes back from a file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Self
 
-from ..egress.destination import DestinationKey
+from ..egress import stored
+from ..egress.destination import DestinationKey, added
 from ..egress.words import amount, endpoint, times
 from ..plain_text import MAX_WORDS, plain
 from ..routers.model import Flow, FlowKey, PushResult, RuleStatus
@@ -80,7 +81,8 @@ class Evidence:
         self.needs_hit = status.needs_hit
         # Whenever the router loads its rules anew, it counts from zero.
         began_anew = status.packets < self.counted
-        self.hits += status.packets - (0 if began_anew else self.counted)
+        gained = status.packets - (0 if began_anew else self.counted)
+        self.hits = added(self.hits, gained)
         self.counted = status.packets
 
     def leaked(self, flows: Iterable[Flow], now: float) -> list[Leak]:
@@ -184,16 +186,32 @@ class Evidence:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Return what `as_dict` gave; KeyError, TypeError or ValueError for anything else."""
-        return cls(
-            **{
-                **data,
-                "known": {FlowKey(*key): packets for *key, packets in data["known"]},
-                "leaks": [
-                    Leak(at, DestinationKey(*key), text)
-                    for at, key, text in data["leaks"]
-                ],
-            }
-        )
+        return cls(**stored.fields(data, _STORED))
+
+
+_STORED: Mapping[str, stored.Reader[object]] = {
+    "said": stored.texts,
+    "rule": stored.texts,
+    "fingerprint": stored.text,
+    "networks": stored.whole,
+    "flows_cut": stored.optional(stored.whole),
+    "hits": stored.whole,
+    "counted": stored.whole,
+    "hits_before": stored.whole,
+    "known": lambda rows: {
+        stored.flow_key(key): stored.optional(stored.whole)(packets)
+        for *key, packets in rows
+    },
+    "leaks": lambda rows: [
+        Leak(stored.moment(at), stored.destination_key(key), stored.text(said))
+        for at, key, said in rows
+    ],
+    "earlier": stored.text,
+    "ahead": stored.texts,
+    "needs_hit": stored.flag,
+    "notes": stored.texts,
+}
+"""How each field comes back from a file."""
 
 
 def _leak(flow: Flow, now: float) -> Leak:

@@ -4,6 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from ..egress import stored
+
+_STORED: Mapping[str, stored.Reader[object]] = {
+    "until": stored.moment,
+    "watched": stored.texts,
+    "broke": stored.texts,
+}
+"""How each field comes back from a file."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Trial:
@@ -32,5 +41,5 @@ class Trial:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """Return what `as_dict` gave; TypeError or ValueError for anything else."""
-        return cls(**data)
+        """Return what `as_dict` gave; KeyError, TypeError or ValueError for anything else."""
+        return cls(**stored.fields(data, _STORED))

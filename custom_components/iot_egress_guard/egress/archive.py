@@ -4,7 +4,7 @@ A row is one destination in bytes; rows lie in buckets by their key's checksum, 
 are never changed, only replaced, so a snapshot for the store is a list of references.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from heapq import nsmallest
 from ipaddress import ip_address
 from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
@@ -12,6 +12,7 @@ from struct import Struct, error as StructError
 from zlib import crc32
 
 from .destination import Destination, DestinationKey, LateReply, Sighting
+from .stored import destination_key, moment
 
 #: Sightings kept of a destination at rest: periodicity needs six, and the rest of them stand in its totals.
 COLD_SIGHTINGS = 8
@@ -190,9 +191,14 @@ def unpack(row: bytes) -> Destination:
     )
 
 
-def unpack_all(data: bytes) -> Iterable[Destination]:
-    """Yield the destinations of rows that lie one after the other; ValueError when they aren't whole."""
-    return map(unpack, _rows(data))
+def unpack_all(data: bytes) -> Iterator[Destination]:
+    """Yield the destinations of rows that lie one after the other; ValueError or TypeError when they aren't whole."""
+    for destination in map(unpack, _rows(data)):
+        destination_key(destination.key)
+        moment(destination.last_seen)
+        if destination.late_reply is not None:
+            moment(destination.late_reply.at)
+        yield destination
 
 
 def _rows(data: bytes) -> Iterator[bytes]:

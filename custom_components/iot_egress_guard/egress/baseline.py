@@ -6,6 +6,7 @@ from typing import Any
 
 from .destination import Destination
 from .origin import Origin
+from .stored import flag, moment, optional, real, text, whole
 
 #: How long a device is learned (docs/detection.md), in seconds of polling.
 LEARNING_S = 7 * 86_400
@@ -179,14 +180,14 @@ class Baseline:
     def from_dict(cls, data: Mapping[str, Any], learning_s: float) -> Baseline:
         """Return what `as_dict` gave; KeyError, TypeError or ValueError for anything else."""
         baseline = cls(learning_s)
-        baseline.observed_s = float(data["observed_s"])
-        baseline._observed_at = data["observed_at"]
+        baseline.observed_s = real(data["observed_s"])
+        baseline._observed_at = optional(moment)(data["observed_at"])
         baseline.networks = {
-            int(asn): MetNetwork(float(met_at), int(entries), bool(learned))
+            whole(asn): MetNetwork(real(met_at), whole(entries), flag(learned))
             for asn, met_at, entries, learned in data["networks"]
         }
         baseline.learned = sum(each.learned for each in baseline.networks.values())
-        baseline.ports = {(str(name), int(port)) for name, port in data["ports"]}
+        baseline.ports = {(text(name), whole(port)) for name, port in data["ports"]}
         return baseline
 
 

@@ -4,7 +4,7 @@ from bisect import insort
 from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
-from ..routers.model import FlowKey
+from ..routers.model import MAX_COUNT, FlowKey
 from .origin import Origin
 
 #: Sightings kept of a destination that is in use (docs/detection.md).
@@ -13,6 +13,11 @@ MAX_SIGHTINGS = 64
 PRESENCE_MINUTES = 30
 NTP_PORT = 123
 _PRESENCE_MASK = (1 << PRESENCE_MINUTES) - 1
+
+
+def added(total: int, more: int) -> int:
+    """Return a sum of counters, which stops where it couldn't be saved any more."""
+    return min(total + more, MAX_COUNT)
 
 
 class DestinationKey(NamedTuple):
@@ -128,7 +133,7 @@ class Destination:
 
     def sent(self, size: int, now: float) -> None:
         """Note bytes sent to it."""
-        self.bytes_up += size
+        self.bytes_up = added(self.bytes_up, size)
         hour = int(now // 3600)
         if hour != self.hour:
             self.hour, self.hour_up = hour, 0

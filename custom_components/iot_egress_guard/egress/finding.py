@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from . import stored
 from .baseline import network_of
 from .destination import DestinationKey
 from .verdict import Severity, Verdict
@@ -199,11 +200,18 @@ class Findings:
         return finding
 
     def _take(self, finding: Finding, verdict: Verdict, seen_at: float) -> None:
-        """Let a finding say what is thought now."""
-        finding.last_seen = seen_at
-        finding.score, finding.signals = verdict.score, verdict.signals
+        """Let a finding say what is thought now.
+
+        Its sentences tell of time, too, which passes at each poll; they are only renewed with something else, or each
+        poll would write a state of which nothing else is new.
+        """
+        coverage = verdict.subject.device.coverage.state.value
+        said = finding.last_seen, finding.score, finding.signals, finding.coverage
+        says = seen_at, verdict.score, verdict.signals, coverage
+        if says == said:
+            return
+        finding.last_seen, finding.score, finding.signals, finding.coverage = says
         finding.reasons = verdict.reasons
-        finding.coverage = verdict.subject.device.coverage.state.value
         if self._latest is None or seen_at >= self._latest.last_seen:
             self._latest = finding
 
@@ -242,17 +250,11 @@ class Findings:
         """Return the findings that `as_dict` gave; KeyError, TypeError or ValueError for anything else."""
         findings = cls()
         told = dict(data["told"])
-        findings._told = {str(matter): float(at) for matter, at in told.items()}
+        findings._told = {
+            stored.text(matter): stored.moment(at) for matter, at in told.items()
+        }
         for row in data["findings"]:
-            finding = Finding(
-                **{
-                    **row,
-                    "key": DestinationKey(*row["key"]),
-                    "severity": Severity(row["severity"]),
-                    "signals": tuple(row["signals"]),
-                    "reasons": list(row["reasons"]),
-                }
-            )
+            finding = Finding(**stored.fields(row, _STORED))
             findings._all[finding.key] = finding
             if finding.open:
                 findings._open[finding.key] = finding
@@ -260,6 +262,23 @@ class Findings:
             findings._all.values(), key=lambda each: each.last_seen, default=None
         )
         return findings
+
+
+_STORED: Mapping[str, stored.Reader[object]] = {
+    "key": stored.destination_key,
+    "first_opened_at": stored.moment,
+    "opened_at": stored.moment,
+    "last_seen": stored.moment,
+    "score": stored.real,
+    "severity": Severity,
+    "signals": lambda value: tuple(stored.texts(value)),
+    "reasons": stored.texts,
+    "coverage": stored.text,
+    "matter": stored.text,
+    "times_opened": stored.whole,
+    "open": stored.flag,
+}
+"""How each field of a finding comes back from a file."""
 
 
 def _matter(verdict: Verdict) -> str:

@@ -13,14 +13,17 @@ from typing import Any, NamedTuple
 
 from ..routers.model import Flow, FlowKey, Network
 from .archive import Archive, pack, unpack_all
-from .destination import MAX_SIGHTINGS, Destination, DestinationKey, Sighting
+from .destination import MAX_SIGHTINGS, Destination, DestinationKey, Sighting, added
 from .packets import last_packet_at, leaves_home
 from .presence import Presence
+from .stored import destination_key, flow_key, moment, optional, whole
 
 #: Bound of one device's memory (docs/detection.md).
 MAX_DESTINATIONS = 4096
 #: A destination rests when nothing has happened at it for so long, in seconds: findings close before that.
 RESTS_AFTER_S = 900
+#: So many sightings of one poll are looked at for what is done in bulk, at most: a log's record may tell of any number.
+MAX_SIGHTED = 4_096
 #: A clock that is kept right moves by less, in seconds, and nothing has to be said anew.
 CLOCK_SLACK_S = 60
 #: At most so many that can't be packed away yet are looked at in one poll.
@@ -183,10 +186,10 @@ class Ledger:
                 self.presence.heard(last_packet)
             if gained_up:
                 destination.sent(gained_up, now)
-            destination.bytes_down += gained_down
-            self.bytes_up += gained_up
-            self.bytes_down += gained_down
-            seen.bytes_up += gained_up
+            destination.bytes_down = added(destination.bytes_down, gained_down)
+            self.bytes_up = added(self.bytes_up, gained_up)
+            self.bytes_down = added(self.bytes_down, gained_down)
+            seen.bytes_up = added(seen.bytes_up, gained_up)
             destination.last_seen = max(destination.last_seen, last_packet)
             self.destinations.move_to_end(key)
             seen.changed.add(key)
@@ -281,13 +284,18 @@ class Ledger:
 
     def restore(self, data: Mapping[str, Any]) -> None:
         """Take what a snapshot gave; ValueError, TypeError or KeyError for anything else."""
-        self.bytes_up = int(data["bytes_up"])
-        self.bytes_down = int(data["bytes_down"])
-        self.presence = Presence(data["last_reply"], data["failing_since"])
-        self._observed_at = data["observed_at"]
-        for *flow, address, protocol, port, inbound, up, down in data["live"]:
-            key = DestinationKey(address, protocol, port, inbound)
-            self._live[FlowKey(*flow)] = _Live(key, up, down)
+        self.bytes_up = whole(data["bytes_up"])
+        self.bytes_down = whole(data["bytes_down"])
+        may_be = optional(moment)
+        self.presence = Presence(
+            may_be(data["last_reply"]), may_be(data["failing_since"])
+        )
+        self._observed_at = may_be(data["observed_at"])
+        flow_fields = len(FlowKey._fields)
+        for *keys, up, down in data["live"]:
+            key = destination_key(keys[flow_fields:])
+            flow = flow_key(keys[:flow_fields])
+            self._live[flow] = _Live(key, whole(up), whole(down))
         awake = {live.destination for live in self._live.values()}
         for destination in unpack_all(b64decode(data["destinations"], validate=True)):
             if destination.key in awake:
@@ -319,9 +327,8 @@ def _sight(
     destination.sightings += flow.count - 1
     seen.sighted.append(Sighted(destination, sighting))
     # What happens in bulk is counted by its sightings, each for itself.
-    seen.sighted += [
-        Sighted(destination, replace(sighting)) for _ in range(flow.count - 1)
-    ]
+    more = min(flow.count - 1, MAX_SIGHTED - len(seen.sighted))
+    seen.sighted += [Sighted(destination, replace(sighting)) for _ in range(more)]
     return sighting
 
 

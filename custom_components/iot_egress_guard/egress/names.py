@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ..routers.model import Flow
+from .stored import optional, text, texts
 
 #: So many addresses are remembered for one device, those named last, and so many names of each.
 MAX_ADDRESSES = 1024
@@ -74,5 +75,6 @@ class RouterNames:
         """Return what `as_list` gave; ValueError or TypeError for anything else."""
         known = cls()
         for address, names, country in rows:
-            known._said[str(address)] = RouterSays(tuple(map(str, names)), country)
+            said = RouterSays(tuple(texts(names)), optional(text)(country))
+            known._said[text(address)] = said
         return known

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from statistics import median
 
+from .stored import whole
+
 #: No hour below this is anomalous, in bytes.
 LEAST_BYTES = 50_000_000
 #: Hours that are remembered: a week.
@@ -46,7 +48,7 @@ class HourlyUploads:
     @classmethod
     def from_list(cls, data: list[int]) -> HourlyUploads:
         """Return what `as_list` gave; TypeError or ValueError for anything else."""
-        hour, sent, *past = map(int, data)
+        hour, sent, *past = map(whole, data)
         return cls(past, hour, sent)
 
 

@@ -13,7 +13,7 @@ import re
 from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 from typing import NamedTuple
 
-from .model import PORT_PROTOCOLS, Flow, FlowKey
+from .model import MAX_COUNT, PORT_PROTOCOLS, Flow, FlowKey, is_protocol
 
 #: A line of the table is under 400 bytes; one that never ends isn't the table.
 MAX_LINE_BYTES = 8192
@@ -56,6 +56,11 @@ class _Tuple(NamedTuple):
     packets: int | None
     bytes: int | None
 
+    @property
+    def has_ports(self) -> bool:
+        """Whether its ports can be any."""
+        return 0 <= self.source_port < 65_536 and 0 <= self.target_port < 65_536
+
 
 def _direction(fields: dict[bytes, bytes]) -> _Tuple:
     """Read one direction from its `key=value` fields."""
@@ -66,9 +71,16 @@ def _direction(fields: dict[bytes, bytes]) -> _Tuple:
         target=canonical(fields[b"dst"].decode("ascii")),
         source_port=int(fields.get(b"sport", echo_id)),
         target_port=int(fields.get(b"dport", b"0")),
-        packets=None if packets is None else int(packets),
-        bytes=None if size is None else int(size),
+        packets=None if packets is None else _count(packets),
+        bytes=None if size is None else _count(size),
     )
+
+
+def _count(text: bytes) -> int:
+    """Return a number as the kernel counts; ValueError for one that could be neither summed up nor saved."""
+    if not 0 <= (number := int(text)) <= MAX_COUNT:
+        raise ValueError("not a count")
+    return number
 
 
 class Entry(NamedTuple):
@@ -121,6 +133,8 @@ def parse_line(line: bytes) -> Entry:
         raise ValueError("not a conntrack entry")
     name = words[2].decode("ascii", "replace")
     protocol = words[3].decode("ascii", "replace") if name == "unknown" else name
+    if not is_protocol(protocol):
+        raise ValueError("not a protocol")
     directions: list[dict[bytes, bytes]] = []
     flags: set[bytes] = set()
     bare: list[bytes] = []
@@ -140,7 +154,7 @@ def parse_line(line: bytes) -> Entry:
         raise ValueError("a direction without an address") from err
     # The tool's own `id=` ends the line and names the entry; without ports it would pass for the reply's echo id.
     offloaded = not flags.isdisjoint(_OFFLOADED)
-    timeout = next((int(word) for word in bare if word.isdigit()), None)
+    timeout = next((_count(word) for word in bare if word.isdigit()), None)
     state = next(
         (word.decode("ascii", "replace") for word in bare if not word.isdigit()), None
     )
@@ -148,6 +162,8 @@ def parse_line(line: bytes) -> Entry:
         original, reply = (
             side._replace(source_port=0, target_port=0) for side in (original, reply)
         )
+    if not (original.has_ports and reply.has_ports):
+        raise ValueError("a port has 16 bits")
     return Entry(
         protocol=protocol,
         original=original,

@@ -1,7 +1,7 @@
 """What the lists of hosts of all makes have in common."""
 
 from collections.abc import Iterable
-from ipaddress import ip_address
+from ipaddress import IPv4Interface, IPv6Interface, ip_address, ip_interface
 
 from .conntrack import canonical
 from .model import Client, is_mac
@@ -24,6 +24,16 @@ def routable(texts: Iterable[str]) -> list[str]:
         if not address.is_link_local:
             found[str(address)] = address.version
     return sorted(found, key=lambda address: found[address])
+
+
+def own_address(text: str) -> IPv4Interface | IPv6Interface:
+    """Return an address of the router's with its network, of `ADDRESS/LENGTH`; ValueError for anything else.
+
+    One with a zone (RFC 4007, 11), in which any text may stand, holds for one link only, and is none either.
+    """
+    if "%" in text:
+        raise ValueError("an address with a zone")
+    return ip_interface(text)
 
 
 def sort_clients(clients: Iterable[Client]) -> tuple[Client, ...]:

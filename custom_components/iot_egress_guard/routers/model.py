@@ -11,6 +11,9 @@ type Network = IPv4Network | IPv6Network
 #: Protocols that have ports; of any other, ports are 0.
 PORT_PROTOCOLS = frozenset({"tcp", "udp", "sctp", "dccp", "udplite"})
 
+#: No counter and no sum of them is larger: what JSON's numbers hold exactly (RFC 8259, section 6).
+MAX_COUNT = 2**53
+
 
 class FlowKey(NamedTuple):
     """What stays the same while one entry lives: the 5-tuple, seen from the device."""
@@ -134,6 +137,8 @@ class Poll:
     """What else the router doesn't show: sentences."""
 
 
+#: What a name or a number of a protocol is made of; IANA's longest has 15 characters.
+_PROTOCOL = re.compile(r"[a-z0-9][a-z0-9_.-]{0,15}")
 _BLOCK_ID = re.compile(r"[a-z0-9]{8}")
 _MAC = re.compile(r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -143,6 +148,11 @@ _BLOCKED_PROTOCOLS = ("any", "tcp", "udp")
 def is_mac(text: str) -> bool:
     """Tell whether a text is a MAC as the guard writes it: in lower case, with colons."""
     return _MAC.fullmatch(text) is not None
+
+
+def is_protocol(text: str) -> bool:
+    """Tell whether a text is a protocol's name or number as routers write it, in lower case."""
+    return _PROTOCOL.fullmatch(text) is not None
 
 
 def check_rule(block_id: str, mac: str, protocol: str, port: int | None) -> None:

@@ -208,6 +208,17 @@ async def test_resolvers_are_those_of_every_network(
     }
 
 
+async def test_a_name_that_is_no_utf_8_hides_nobody(
+    router: UniFiRouter, console: UniFiSimulator
+) -> None:
+    rows = (
+        b'{"meta":{"rc":"ok"},"data":[{"mac":"54:e0:19:aa:01:25","name":"Ring\xff"}]}'
+    )
+    console.faults.answer(Answer(body=rows), path="sta")
+    names = {each.mac: each.name for each in await router.clients()}
+    assert names["54:e0:19:aa:01:25"] == "Ring\ufffd"
+
+
 @pytest.mark.parametrize("body", [b"[]", b'{"meta":{"rc":"ok"}}', b'"text"'])
 async def test_a_list_that_is_none_says_so(
     router: UniFiRouter, console: UniFiSimulator, body: bytes

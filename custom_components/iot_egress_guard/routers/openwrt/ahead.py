@@ -122,16 +122,18 @@ def _plain(value: object) -> bool:
 def _bounds(value: object) -> tuple[int, int] | None:
     """Return the first and last of the numbers or addresses that a value stands for; None where it's neither."""
     match value:
-        case int(number):
-            return number, number
-        case {"range": [first, last]}:
-            ends = _bounds(first), _bounds(last)
+        case {"range": [(int() | str()) as first, (int() | str()) as last]}:
+            ends = _plain_bounds(first), _plain_bounds(last)
             return (ends[0][0], ends[1][1]) if ends[0] and ends[1] else None
         case {"prefix": {"addr": address, "len": length}}:
             return _network_bounds(f"{address}/{length}")
-        case str(text):
-            return _network_bounds(text)
+        case int() | str():
+            return _plain_bounds(value)
     return None
+
+
+def _plain_bounds(value: int | str) -> tuple[int, int] | None:
+    return (value, value) if isinstance(value, int) else _network_bounds(value)
 
 
 def _network_bounds(text: str) -> tuple[int, int] | None:

@@ -18,7 +18,7 @@ CUTS_PER_REQUEST = 20
 MAX_CUTS = 200
 #: An address that can have no flows (RFC 919): the tool is asked for these to see whether it's there.
 _NOBODY = "255.255.255.255"
-_DELETED = re.compile(r"(\d+) flow entries have been deleted")
+_DELETED = re.compile(r"([0-9]{1,9}) flow entries have been deleted")
 
 
 async def can_cut(ubus: UbusClient) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from ..model import RuleStatus
+from ..model import MAX_COUNT, RuleStatus
 from .ahead import rules_ahead
 from .listing import LiveRule
 from .sections import Sections, by_block, expected_rules, fingerprint
@@ -30,8 +30,8 @@ def statuses(
             live=bool(rules)
             and len(rules) >= max(expected, 1)
             and all(rule.drops for rule in rules),
-            packets=sum(rule.counter[0] for rule in rules),
-            bytes=sum(rule.counter[1] for rule in rules),
+            packets=min(sum(rule.counter[0] for rule in rules), MAX_COUNT),
+            bytes=min(sum(rule.counter[1] for rule in rules), MAX_COUNT),
             text=tuple(rule.text for rule in rules),
             fingerprint=fingerprint(sections, sets) if sections else "",
             ahead=tuple(ahead),

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from ipaddress import ip_address, ip_interface
+from ipaddress import ip_address
 from typing import Any
 
 from ...plain_text import plain_name
 from ..conntrack import canonical
-from ..hosts import mac_address, routable, sort_clients
+from ..hosts import mac_address, own_address, routable, sort_clients
 from ..model import Client, Network
 
 #: What an interface is called when no default route tells that it leads to the internet.
@@ -72,14 +72,14 @@ def read_interfaces(dump: Mapping[str, Any]) -> tuple[Interface, ...]:
 def _interface(raw: Mapping[str, Any]) -> Interface:
     name = str(raw.get("interface", ""))
     own = [
-        ip_interface(f"{item['address']}/{item['mask']}")
+        own_address(f"{item['address']}/{item['mask']}")
         for family in ("ipv4-address", "ipv6-address")
         for item in raw.get(family, ())
     ]
     networks = [interface.network for interface in own]
     addresses = [str(interface.ip) for interface in own]
     for item in raw.get("ipv6-prefix-assignment", ()):
-        networks.append(ip_interface(f"{item['address']}/{item['mask']}").network)
+        networks.append(own_address(f"{item['address']}/{item['mask']}").network)
         if local := item.get("local-address"):
             addresses.append(canonical(local["address"]))
     default_route = any(route.get("mask") == 0 for route in raw.get("route", ()))

@@ -6,9 +6,11 @@ address family and for each of TCP and UDP, so that a section may stand for seve
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-import json
 from typing import Any
 
+import orjson
+
+from ..model import MAX_COUNT
 from .sections import block_id_of
 
 _COMMENT_PREFIX = "!fw4: "
@@ -52,13 +54,17 @@ class LiveRule:
             # A counter of the owner's own is listed by its name.
             match each.get("counter"):
                 case {"packets": int(packets), "bytes": int(size)}:
-                    return packets, size
+                    return _count(packets), _count(size)
         return 0, 0
 
     @property
     def text(self) -> str:
         """The rule about as `nft list` would print it, with its chain."""
         return f"{self.chain}: {_rule_text(self.expressions)}"
+
+
+def _count(number: int) -> int:
+    return max(0, min(number, MAX_COUNT))
 
 
 def jump_target(expression: Expression) -> str:
@@ -71,7 +77,7 @@ def jump_target(expression: Expression) -> str:
 
 def read_listing(listing: str) -> list[LiveRule]:
     """Read all rules in their order; ValueError, KeyError or TypeError when it isn't such a listing."""
-    items = json.loads(listing)["nftables"]
+    items = orjson.loads(listing)["nftables"]
     return [_rule(item["rule"]) for item in items if "rule" in item]
 
 
@@ -136,10 +142,15 @@ def _left_text(left: object) -> str:
 
 def _value_text(value: object) -> str:
     match value:
+        case {"set": list(items)}:
+            return "{ " + ", ".join(map(_item_text, items)) + " }"
+    return _item_text(value)
+
+
+def _item_text(value: object) -> str:
+    match value:
         case {"prefix": {"addr": address, "len": length}}:
             return f"{address}/{length}"
-        case {"set": list(items)}:
-            return "{ " + ", ".join(_value_text(item) for item in items) + " }"
         case {"range": [first, last]}:
             return f"{first}-{last}"
     return str(value)

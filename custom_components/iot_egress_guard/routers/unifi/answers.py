@@ -75,9 +75,14 @@ async def read_answer(response: aiohttp.ClientResponse) -> Answer:
         if len(body) > MAX_ANSWER_BYTES:
             raise ProtocolError("The console's answer is too large to be one")
     try:
-        return Answer(response.status, orjson.loads(body) if body else None, True)
+        return Answer(response.status, _json(body) if body else None, True)
     except orjson.JSONDecodeError:
         return Answer(response.status, None, False)
+
+
+def _json(body: bytes | bytearray) -> Any:
+    """Return what a body holds; what the console has from its clients, their names for one, may be no UTF-8."""
+    return orjson.loads(body.decode(errors="replace"))
 
 
 def _no_site() -> RouterError:

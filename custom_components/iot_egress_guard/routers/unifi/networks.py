@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from ipaddress import ip_interface
 from typing import Any
 
 from ..conntrack import canonical
-from ..hosts import mac_address
+from ..hosts import mac_address, own_address
 from ..model import Network
 
 type Rows = Iterable[Mapping[str, Any]]
@@ -116,7 +115,7 @@ def _addresses[Name](row: Mapping[Name, Any], names: Iterable[Name]) -> Iterator
 def _subnets(row: Mapping[str, Any]) -> Iterator[Any]:
     for name in _SUBNETS:
         with suppress(ValueError):
-            yield ip_interface(str(row.get(name) or ""))
+            yield own_address(str(row.get(name) or ""))
 
 
 def _listed(row: Mapping[str, Any], names: Iterable[str]) -> Iterator[Any]:
@@ -124,4 +123,4 @@ def _listed(row: Mapping[str, Any], names: Iterable[str]) -> Iterator[Any]:
         listed = row.get(name)
         for text in listed if isinstance(listed, list) else ():
             with suppress(ValueError):
-                yield ip_interface(str(text))
+                yield own_address(str(text))

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from ...plain_text import one_line
 from ..conntrack import canonical
-from ..model import PORT_PROTOCOLS, Flow, FlowKey
+from ..model import MAX_COUNT, PORT_PROTOCOLS, Flow, FlowKey, is_protocol
 
 #: So many names of a remote end are kept; a name can't be longer than that (RFC 1035, 2.3.4).
 MAX_DOMAINS = 8
@@ -29,11 +29,7 @@ _PROTOCOLS = {
     "58": "icmpv6",
     "ipv6-icmp": "icmpv6",
 }
-#: What a name or a number of a protocol is made of; IANA's longest has 15 characters.
-_PROTOCOL = re.compile(r"[a-z0-9][a-z0-9_.-]{0,15}")
 _UNKNOWN = "unknown"
-#: What JSON's numbers hold exactly (RFC 8259, section 6).
-_MAX_WHOLE = 2**53
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 
@@ -112,8 +108,8 @@ class Record:
             replied=self.answered,
             record=self.ident,
             count=self.count,
-            began=self.began / 1000 - ahead,
-            ended=self.ended / 1000 - ahead,
+            began=max(0.0, self.began / 1000 - ahead),
+            ended=max(0.0, self.ended / 1000 - ahead),
             country=peer.country,
             domains=peer.domains,
         )
@@ -176,7 +172,7 @@ def _allowed(raw: Mapping[str, Any]) -> bool:
 def _protocol(raw: Mapping[str, Any]) -> str:
     """Return a protocol by conntrack's name for it; what can't be one is unknown."""
     name = str(raw.get("protocol") or "").lower()
-    if not _PROTOCOL.fullmatch(name):
+    if not is_protocol(name):
         return _UNKNOWN
     return _PROTOCOLS.get(name, name)
 
@@ -228,5 +224,5 @@ def _whole(of: Mapping[str, Any], name: str, default: int | None = None) -> int 
     """Return a count, or a time; the default for what is none."""
     value = of.get(name)
     if isinstance(value, int) and not isinstance(value, bool):
-        return value if 0 <= value <= _MAX_WHOLE else default
+        return value if 0 <= value <= MAX_COUNT else default
     return default
