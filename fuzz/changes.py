@@ -1,7 +1,5 @@
 """What is in order, changed: a JSON document here and there, or its text."""
 
-from collections.abc import Iterator
-from copy import deepcopy
 import json
 from typing import Any
 
@@ -12,14 +10,12 @@ _MOST_CHANGES = 6
 
 
 def changed(document: Any, draw: Draw) -> Any:
-    """Return a copy of a document with up to a few changes; without bytes to draw from, the document itself."""
+    """Return a document with up to a few changes, itself untouched; without bytes to draw from, just that document."""
     if not draw.left:
         return document
-    root = [deepcopy(document)]
+    root = [document]
     for _ in range(1 + draw.below(_MOST_CHANGES)):
-        places = list(_places(root))
-        container, key = places[draw.below(len(places))]
-        _CHANGES[draw.below(len(_CHANGES))](container, key, draw, places)
+        root = _changed_within(root, draw, document)
         if not root:
             return None
     return root[0]
@@ -41,54 +37,61 @@ def damaged(body: bytes, draw: Draw) -> bytes:
     return body[:start] + piece + body[end:]
 
 
-type _Place = tuple[Any, Any]
-"""A container, and the index or the name of something in it."""
+def _changed_within(container: Any, draw: Draw, document: Any) -> Any:
+    """Return a container with a change in it somewhere; only what lies on the way there is copied."""
+    copy = container.copy()
+    key = draw.one_of(list(copy) if isinstance(copy, dict) else range(len(copy)))
+    if _has_any(inner := copy[key]) and draw.below(5) != 4:
+        copy[key] = _changed_within(inner, draw, document)
+    else:
+        _CHANGES[draw.below(len(_CHANGES))](copy, key, draw, document)
+    return copy
 
 
-def _places(container: Any) -> Iterator[_Place]:
-    """Yield where every value of a document stands."""
-    pending = [container]
-    while pending:
-        here = pending.pop()
-        for key, value in here.items() if isinstance(here, dict) else enumerate(here):
-            yield here, key
-            if isinstance(value, (dict, list)):
-                pending.append(value)
+def _has_any(value: Any) -> bool:
+    return isinstance(value, (dict, list)) and bool(value)
 
 
-def _replace(container: Any, key: Any, draw: Draw, places: list[_Place]) -> None:
-    container[key] = deepcopy(draw.one_of(VALUES))
+def _somewhere(value: Any, draw: Draw) -> Any:
+    """Return something that stands in a document."""
+    while _has_any(value) and draw.below(4) != 3:
+        values = list(value.values()) if isinstance(value, dict) else value
+        value = draw.one_of(values)
+    return value
 
 
-def _write(container: Any, key: Any, draw: Draw, places: list[_Place]) -> None:
+def _replace(container: Any, key: Any, draw: Draw, document: Any) -> None:
+    container[key] = draw.one_of(VALUES)
+
+
+def _write(container: Any, key: Any, draw: Draw, document: Any) -> None:
     container[key] = draw.text()
 
 
-def _count(container: Any, key: Any, draw: Draw, places: list[_Place]) -> None:
+def _count(container: Any, key: Any, draw: Draw, document: Any) -> None:
     container[key] = draw.number(1 + draw.below(9))
 
 
-def _drop(container: Any, key: Any, draw: Draw, places: list[_Place]) -> None:
+def _drop(container: Any, key: Any, draw: Draw, document: Any) -> None:
     del container[key]
 
 
-def _copy(container: Any, key: Any, draw: Draw, places: list[_Place]) -> None:
-    there, other = places[draw.below(len(places))]
-    container[key] = deepcopy(there[other])
+def _copy(container: Any, key: Any, draw: Draw, document: Any) -> None:
+    container[key] = _somewhere(document, draw)
 
 
-def _repeat(container: Any, key: Any, draw: Draw, places: list[_Place]) -> None:
+def _repeat(container: Any, key: Any, draw: Draw, document: Any) -> None:
     if isinstance(container, list):
-        container.insert(key, deepcopy(container[key]))
+        container.insert(key, container[key])
     else:
-        container[draw.text()] = deepcopy(container[key])
+        container[draw.text()] = container[key]
 
 
-def _wrap(container: Any, key: Any, draw: Draw, places: list[_Place]) -> None:
+def _wrap(container: Any, key: Any, draw: Draw, document: Any) -> None:
     container[key] = [container[key]]
 
 
-def _rename(container: Any, key: Any, draw: Draw, places: list[_Place]) -> None:
+def _rename(container: Any, key: Any, draw: Draw, document: Any) -> None:
     if isinstance(container, dict):
         container[str(draw.one_of(VALUES))] = container.pop(key)
 

@@ -128,13 +128,14 @@ def _discovery(data: bytes) -> None:
 
 def _statuses() -> Iterator[bytes]:
     for status in (200, 401, 403, 404, 429, 499, 500):
-        for body in (
+        bodies: tuple[Any, ...] = (
             {"meta": {"rc": "ok"}, "data": []},
             {"meta": {"rc": "error", "msg": "api.err.NoPermission"}, "data": []},
             {"error": {"code": 401, "message": "Unauthorized"}},
             {"code": "MFA_AUTH_REQUIRED", "errorCode": 499, "message": "m"},
             [],
-        ):
+        )
+        for body in bodies:
             yield status.to_bytes(2, "little") + json.dumps(body).encode()
 
 

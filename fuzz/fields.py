@@ -1,6 +1,6 @@
 """What people, automations and cards send: actions' fields, the subscription, and texts that others chose."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import probatio as vol
@@ -37,7 +37,7 @@ from .guarding import saved, well_said
 from .hostile import TEXTS, VALUES
 from .target import Target
 
-_FIELDS: Mapping[str, tuple[vol.Schema, dict[str, Any]]] = {
+_FIELDS: Mapping[str, tuple[Callable[[Any], Any], dict[str, Any]]] = {
     "block": (
         services.BLOCK_SCHEMA,
         {

@@ -1,6 +1,7 @@
 """Whole router clients, from the login to what is removed: each deed against answers that are changed here and there."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 import json
 from typing import Any
 
@@ -39,12 +40,12 @@ class Player:
         """Answer a request: by what is recorded next of the same, else by an error."""
         self._number += 1
         about = request.about
-        for index, (asked, response) in enumerate(self._left):
-            if asked.about == about:
-                del self._left[index]
-                break
-        else:
+        same = (each for each in self._left if each[0].about == about)
+        if (found := next(same, None)) is None:
             response = _refusal(request)
+        else:
+            self._left.remove(found)
+            response = found[1]
         if self._number not in self._changed:
             return response
         return _changed_answer(response, self._draw)
@@ -63,7 +64,7 @@ def _changed_answer(response: Response, draw: Draw) -> Response:
     if kind == 6:
         headers = CIMultiDict({name: draw.text() for name in _HEADERS})
     try:
-        document = json.loads(body)
+        document = _parsed(body)
     except ValueError:
         return Response(
             status=status,
@@ -73,6 +74,11 @@ def _changed_answer(response: Response, draw: Draw) -> Response:
         )
     body = as_bytes(_within(document, draw), draw)
     return Response(status=status, body=body, headers=headers, cookies=response.cookies)
+
+
+@cache
+def _parsed(text: bytes | str) -> Any:
+    return json.loads(text)
 
 
 def _within(document: Any, draw: Draw) -> Any:
@@ -85,8 +91,8 @@ def _within(document: Any, draw: Draw) -> Any:
             match answers[number]:
                 case {"result": [0, dict(data)]}:
                     result = [0, _said(data, draw)]
-                    answers[number] = answers[number] | {"result": result}
-                    return answers
+                    answer = answers[number] | {"result": result}
+                    return [*answers[:number], answer, *answers[number + 1 :]]
         case {"data": list(rows), **envelope}:
             return {**envelope, "data": changed(rows, draw)}
     return changed(document, draw)
@@ -97,7 +103,7 @@ def _said(data: dict[str, Any], draw: Draw) -> Any:
     output = data.get("stdout", "")
     if not output.startswith("{") or draw.below(4) == 3:
         return changed(data, draw)
-    listing = as_bytes(changed(json.loads(output), draw), draw)
+    listing = as_bytes(changed(_parsed(output), draw), draw)
     return data | {"stdout": listing.decode("utf-8", "surrogateescape")}
 
 

@@ -11,6 +11,7 @@ from custom_components.iot_egress_guard.egress.destination import MAX_SIGHTINGS
 from custom_components.iot_egress_guard.egress.match import Match, MatchKind
 from custom_components.iot_egress_guard.routers.model import Poll
 from custom_components.iot_egress_guard.routers.unifi.seen import Seen
+from homeassistant.util.dt import utc_from_timestamp
 
 from .changes import changed, damaged
 from .deeds import DEEDS, MAC, openwrt, unifi
@@ -135,8 +136,8 @@ def _routers(data: bytes) -> None:
         _ = block.standing, block.ends_at, block.seen.proven
         if block.match is not None and block.match.kind is MatchKind.DESTINATION:
             register.undone.note(block)
-        if block.ends_at is not None and block.ends_at <= NOW:
-            block.ends_at.hex()
+        if block.ends_at is not None:
+            utc_from_timestamp(block.ends_at)
         register.tell(block)
     register.undone.holds(MAC, "106.13.0.0")
     again = Register()

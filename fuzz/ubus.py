@@ -60,7 +60,7 @@ def _listing(data: bytes) -> None:
     listing, rules = _recorded()
     text = as_bytes(changed(listing, draw), draw).decode("utf-8", "surrogateescape")
     live = read_listing(text)
-    sections = sections_in(changed(rules, draw))
+    sections = sections_in({"values": changed(rules["values"], draw)})
     sets = {name: set_digest(each) for name, each in sections.items()}
     for status in statuses(sections, live, sets).values():
         well_said(repr(status))
