@@ -1,6 +1,6 @@
 """What ends up in Home Assistant's database."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
@@ -15,18 +15,18 @@ from homeassistant.components.recorder.db_schema import Events, StateAttributes,
 from homeassistant.components.recorder.util import session_scope
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 from simulators.clock import ManualClock
 from simulators.openwrt import OpenWrtSimulator
 from simulators.openwrt.conntrack import Flow, Way
 from simulators.openwrt.conntrack_tcp import TcpState
 from simulators.openwrt.homes import RING
-from simulators.openwrt.packets import TCP
+from simulators.openwrt.packets import TCP, UDP
 
 from .conftest import device, entry_for
 
 POLL_S = 20
-POLLS = 45
-"""A quarter of an hour; `script/bench recorder_rows` watches for a whole one."""
+SUSPICIOUS = "binary_sensor.ring_pro_suspicious_egress"
 
 
 @pytest.fixture(autouse=True)
@@ -67,35 +67,72 @@ async def rows(hass: HomeAssistant) -> list[int]:
         ]
 
 
-async def test_a_device_in_which_nothing_happens_writes_nothing(
+def lone_packet(router: OpenWrtSimulator) -> Flow:
+    """Let the doorbell send the packet that this project began with."""
+    return router.conntrack.insert(
+        UDP,
+        Way(str(RING.ipv4), "106.13.0.0", 51_506, 1),
+        Way("106.13.0.0", router.network.wan_address(), 1, 51_506),
+    )
+
+
+type Polls = Callable[[int], Awaitable[None]]
+
+
+@pytest.fixture
+async def polls(
     hass: HomeAssistant,
     quiet_home: OpenWrtSimulator,
     clock: ManualClock,
     freezer: FrozenDateTimeFactory,
-) -> None:
+) -> Polls:
+    """Guard the doorbell; return what lets so many polls pass."""
     connection(quiet_home, "3.120.0.1")
     entry = entry_for(quiet_home, subentries=(device(),))
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
     assert entry.state is ConfigEntryState.LOADED
-    coordinator = entry.runtime_data
 
-    async def poll() -> float:
-        clock.advance(POLL_S)
-        freezer.tick(POLL_S)
-        async_fire_time_changed(hass)
-        await hass.async_block_till_done(wait_background_tasks=True)
-        polled_at: float = coordinator.data.polled_at.timestamp()
-        return polled_at
+    async def polls(count: int) -> None:
+        for _ in range(count):
+            clock.advance(POLL_S)
+            freezer.tick(POLL_S)
+            async_fire_time_changed(hass)
+            await hass.async_block_till_done(wait_background_tasks=True)
+            polled_at = entry.runtime_data.data.polled_at
+            assert polled_at == dt_util.utcnow()
 
-    began = await poll()
+    await polls(1)
+    return polls
+
+
+async def test_a_device_in_which_nothing_happens_writes_nothing(
+    hass: HomeAssistant, quiet_home: OpenWrtSimulator, polls: Polls
+) -> None:
     before = await rows(hass)
-    for _ in range(POLLS):
-        last = await poll()
-    assert last - began == POLLS * POLL_S
+    await polls(45)
     assert await rows(hass) == before
 
     connection(quiet_home, "3.120.0.2")
-    await poll()
+    await polls(1)
+    assert await rows(hass) != before
+
+
+async def test_an_open_finding_writes_nothing_until_it_closes(
+    hass: HomeAssistant, quiet_home: OpenWrtSimulator, polls: Polls
+) -> None:
+    """Its sentences say how long something has been going on, which would be another at each poll."""
+    for _ in range(2):
+        lone_packet(quiet_home)
+        # The router forgets the flow after a minute.
+        await polls(4)
+    assert hass.states.is_state(SUSPICIOUS, "on")
+    before = await rows(hass)
+    await polls(20)
+    assert await rows(hass) == before
+    assert hass.states.is_state(SUSPICIOUS, "on")
+
+    await polls(10)
+    assert hass.states.is_state(SUSPICIOUS, "off")
     assert await rows(hass) != before

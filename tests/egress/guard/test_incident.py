@@ -73,7 +73,7 @@ def test_its_reasons_have_the_numbers_and_say_what_it_is_not() -> None:
         "Baidu (AS38365), China: not a network that a Ring device is known to use",
         "In China, outside United States",
         "Went to that new network in 3 flows already",
-        "Not a kept-open NAT hole: open 1.2 % of the time in 3 h",
+        "Not a kept-open NAT hole: open 1 % of the time in 3 h",
     ):
         assert fact in said
     assert finding.coverage == "complete"
