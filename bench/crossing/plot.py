@@ -21,7 +21,7 @@ def draw(points: Sequence[Point], path: Path) -> None:
         axes = figure.subplots(1, len(shares), sharey=True, squeeze=False)[0]
         for axis, share in zip(axes, shares, strict=True):
             _draw(axis, [each for each in points if each.share == share])
-        axes[0].set_ylabel("processor time of the router, ms")
+        axes[0].set_ylabel("processor time, ms")
         axes[-1].legend(fontsize="small")
         figure.savefig(path, format="svg", metadata={"Date": None})
 
@@ -39,5 +39,5 @@ def _draw(axis: mpl.axes.Axes, points: Sequence[Point]) -> None:
     axis.set_yscale("log")
     axis.set_xticks(sizes, [f"{size:,}" for size in sizes])
     axis.set_xlabel("entries in the table")
-    axis.set_title(f"{points[0].share:.0%} of the table of the addresses' family")
+    axis.set_title(f"{points[0].share:.0%} of the table is of the addresses' family")
     axis.grid(alpha=0.3)
