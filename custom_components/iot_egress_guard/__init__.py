@@ -1,6 +1,6 @@
 """IoT Egress Guard: sees where devices talk to, says what is suspicious, blocks it on the router, and proves it."""
 
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import Event, HomeAssistant
@@ -11,6 +11,7 @@ from homeassistant.helpers import (
 )
 from homeassistant.helpers.typing import ConfigType
 
+from .blocks.register import Register
 from .const import DOMAIN
 from .coordinator import GuardConfigEntry, GuardCoordinator
 from .entity import device_identifier
@@ -82,7 +83,10 @@ async def async_remove_entry(hass: HomeAssistant, entry: GuardConfigEntry) -> No
     router = make_router(hass, entry.data)
     store = GuardStore(hass, entry.entry_id)
     stored = await store.load() or {}
-    known = [block["block_id"] for block in stored.get("blocks", ())]
+    register = Register()
+    with suppress(KeyError, TypeError, ValueError):
+        register.restore(stored["blocks"])
+    known = list(register.blocks)
     try:
         if known:
             await router.remove(known)

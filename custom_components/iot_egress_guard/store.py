@@ -12,9 +12,11 @@ import logging
 from typing import Any
 
 from homeassistant.core import CALLBACK_TYPE, CoreState, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.storage import Store
 
+from .aside import async_put_aside
 from .blocks.saving import NotSavedError
 from .const import DOMAIN
 from .disk import loss, refusal, written
@@ -25,6 +27,9 @@ _LOGGER = logging.getLogger(__name__)
 STORAGE_VERSION = 1
 #: At most this much of what was seen is lost when Home Assistant dies, in seconds.
 SAVE_DELAY_S = 60
+
+#: What Home Assistant's store raises for a file that isn't one of its own, or not of this version.
+_UNREADABLE = (HomeAssistantError, NotImplementedError, KeyError, TypeError, ValueError)
 
 type Data = dict[str, Any]
 
@@ -60,12 +65,32 @@ class GuardStore:
         return self._devices.setdefault(device_id, self._store(device_id))
 
     async def load(self) -> Data | None:
-        """Return what was stored of the router; None when nothing was."""
-        return await self._router.async_load()
+        """Return what was stored of the router; None when nothing was, or nothing that can be read."""
+        return await self._load(self._router)
 
     async def load_device(self, device_id: str) -> Data | None:
-        """Return what was stored of a device; None when nothing was."""
-        return await self._of(device_id).async_load()
+        """Return what was stored of a device; None when nothing was, or nothing that can be read."""
+        return await self._load(self._of(device_id))
+
+    async def put_aside(self, err: Exception) -> None:
+        """Keep the router's file aside, since not all of it can be understood."""
+        await async_put_aside(self._hass, self._router, err)
+
+    async def put_device_aside(self, device_id: str, err: Exception) -> None:
+        """Keep a device's file aside, since it can't be understood."""
+        await async_put_aside(self._hass, self._of(device_id), err)
+
+    async def _load(self, store: Store[Data]) -> Data | None:
+        """Read a file; one of another shape, or of a version to come, is put aside."""
+        try:
+            data: object = await store.async_load()
+        except _UNREADABLE as err:
+            await async_put_aside(self._hass, store, err)
+            return None
+        if data is None or isinstance(data, dict):
+            return data
+        await async_put_aside(self._hass, store, TypeError("it holds no object"))
+        return None
 
     @callback
     def save_later(

@@ -3,7 +3,6 @@
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
-import time
 from typing import Any
 from unittest.mock import patch
 
@@ -14,6 +13,7 @@ from custom_components.iot_egress_guard.routers.openwrt import OpenWrtRouter
 from custom_components.iot_egress_guard.routers.unifi import UniFiRouter
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 from simulators.clock import ManualClock
 
 from .home import MAKES, Home, Names
@@ -49,8 +49,7 @@ def waiting(
     )
     monkeypatch.setattr(
         "custom_components.iot_egress_guard.make.UniFiRouter",
-        # A name that is looked up now would be the true clock's.
-        partial(UniFiRouter, sleep=sleep, clock=lambda: time.time()),
+        partial(UniFiRouter, sleep=sleep, clock=lambda: dt_util.utcnow().timestamp()),
     )
 
 

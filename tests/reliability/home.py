@@ -15,6 +15,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.iot_egress_guard.const import DOMAIN
+from custom_components.iot_egress_guard.repairs import async_create_fix_flow
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
@@ -111,6 +112,8 @@ def password_entry(router: UniFiSimulator, **changes: Any) -> MockConfigEntry:
         api_key=None,
         username=router.username,
         password=router.password,
+        ssl=router.certificate_sha256 is not None,
+        fingerprint=router.certificate_sha256,
     )
     return _known_by_name(entry, {**entry.data, "host": HOST} | changes)
 
@@ -235,6 +238,15 @@ class Home:
             if domain == DOMAIN and issue.active
         }
 
+    async def mend(self, repair: str, choice: str) -> None:
+        """Choose what to do about a repair."""
+        issue_id = f"{repair}_{self.entry.entry_id}"
+        issue = ir.async_get(self.hass).async_get_issue(DOMAIN, issue_id)
+        assert issue is not None
+        flow = await async_create_fix_flow(self.hass, issue_id, dict(issue.data or {}))
+        flow.hass = self.hass
+        await getattr(flow, f"async_step_{choice}")()
+
     def asks_for_login(self) -> bool:
         """Tell whether Home Assistant asks for the login again."""
         return any(
@@ -257,6 +269,10 @@ class Home:
         found = await self.act("get_blocks")
         return {f"ieg_{each['block_id']}": each["state"] for each in found["blocks"]}
 
+    def forget_origins(self) -> None:
+        """Forget the open database, as a Home Assistant that starts anew has none."""
+        self.hass.data.pop(f"{DOMAIN}_origins")
+
     # The router.
 
     def rules(self, router: Any = None) -> set[str]:
@@ -272,9 +288,9 @@ class Home:
         sections = router.uci.committed("firewall").sections
         return {each.name for each in sections if each.name.startswith("ieg_")}
 
-    def send(self, address: str) -> bool:
+    def send(self, address: str, router: Any = None) -> bool:
         """Let the device send a packet that looks like the incident's; tell whether it passes."""
-        router = self.router
+        router = router or self.router
         kernel = router.gateway if isinstance(router, UniFiSimulator) else router.kernel
         router.tick()
         packet = Packet(
