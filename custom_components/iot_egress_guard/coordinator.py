@@ -30,13 +30,14 @@ from .egress.destination import DestinationKey
 from .egress.finding import TOLD, Change
 from .egress.guard import DeviceGuard, PollContext, Report
 from .egress.origin import Origin
+from .egress.stored import moment, text, texts
 from .errors import as_update_error
 from .findings import block_attributes, finding_attributes
 from .issues import async_review_issues
 from .origins import Origins, async_expand, async_get_origins
 from .own_entities import async_note_unavailable
 from .profiles import async_get_profiles
-from .routers.errors import RouterError
+from .routers.errors import OtherRouterError, RouterError
 from .routers.http import within
 from .routers.model import (
     Capabilities,
@@ -152,6 +153,8 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         self.blocks.leave(lambda block: block.mac not in self.guards)
         try:
             self.identity = await self.router.connect()
+            if self.identity.unique_id != self.config_entry.unique_id:
+                raise OtherRouterError
             self.capabilities = await self.router.capabilities()
             await self._async_read_settings()
         except RouterError as err:
@@ -370,23 +373,37 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
     async def _async_restore(self) -> None:
         """Take back what was stored, as far as it can be understood, and forget devices that are gone."""
         stored = await self._store.load()
-        if stored is None:
-            return
-        try:
-            self.blocks.restore(stored["blocks"])
-            self.blocks.undone.restore(stored.get("undone", ()))
-            self.last_online = dict(stored["last_online"])
-            known = set(stored["devices"])
-            self.router.recall(stored["router"])
-            self._remembers = True
-        except KeyError, TypeError, ValueError:
-            _LOGGER.warning(
-                "What was stored can't be understood in full; what is missing begins anew"
-            )
-            known = set()
+        known = set() if stored is None else await self._async_restore_router(stored)
         for device_id, guard in self._guards_by_id.items():
             await self._async_restore_device(device_id, guard)
         await self._store.forget(known - set(self._guards_by_id))
+
+    async def _async_restore_router(self, stored: Mapping[str, Any]) -> set[str]:
+        """Take back what was stored of the router, each part for itself; return the ids of the devices of then."""
+        known: set[str] = set()
+        parts: Mapping[str, Callable[[Any], None]] = {
+            "blocks": self.blocks.restore,
+            "undone": self.blocks.undone.restore,
+            "last_online": self._restore_last_online,
+            "devices": lambda ids: known.update(texts(ids)),
+            "router": self.router.recall,
+        }
+        broken: list[Exception] = []
+        for name, take in parts.items():
+            try:
+                take(stored[name])
+            except (KeyError, TypeError, ValueError) as err:
+                broken.append(err)
+        self._remembers = True
+        if broken:
+            await self._store.put_aside(broken[0])
+            # The file is gone from its place, and what was understood of it is to outlive a crash.
+            with suppress(NotSavedError):
+                await self.async_save_blocks()
+        return known
+
+    def _restore_last_online(self, stored: Mapping[str, Any]) -> None:
+        self.last_online = {text(mac): moment(at) for mac, at in dict(stored).items()}
 
     async def _async_restore_device(self, device_id: str, guard: DeviceGuard) -> None:
         data = await self._store.load_device(device_id)
@@ -394,10 +411,8 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
             return
         try:
             await self.hass.async_add_executor_job(guard.restore, data)
-        except KeyError, TypeError, ValueError:
-            _LOGGER.warning(
-                "What was stored of a device can't be understood; its history and learning begin anew"
-            )
+        except (KeyError, TypeError, ValueError) as err:
+            await self._store.put_device_aside(device_id, err)
 
     async def async_read_services(self) -> HomeServices:
         """Ask the router what it has names and time from, and return that with the time servers that it had before.

@@ -36,6 +36,18 @@ class CannotConnectError(RouterError):
     remedy = "Check the address and port, and that the router is on and reachable from Home Assistant."
 
 
+class OtherRouterError(CannotConnectError):
+    """Another router answers at the address: nothing may be asked of it, and what it has isn't the guarded one's."""
+
+    remedy = "See which address the guarded router has now, and reconfigure its entry."
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(
+            "This is another router than the one that was set up, or another site"
+        )
+
+
 class UntrustedCertificateError(RouterError):
     """The router's certificate isn't trusted by the system, and none is pinned yet."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from ..errors import ProtocolError
 from .errors import mapped, mapped_change
 from .sections import Sections
-from .ubus import Call, UbusClient, UbusError
+from .ubus import Call, Post, UbusClient, UbusError
 
 
 def program(command: str, params: Collection[str]) -> Call:
@@ -16,8 +16,13 @@ def program(command: str, params: Collection[str]) -> Call:
 
 async def ask(ubus: UbusClient, calls: Sequence[Call]) -> list[dict[str, Any]]:
     """Make calls in one request and return what they answer; RouterError when one fails."""
+    return await answers_of(ubus.batch, calls)
+
+
+async def answers_of(post: Post, calls: Sequence[Call]) -> list[dict[str, Any]]:
+    """Make calls by `post` and return what they answer; RouterError when one fails."""
     answers = []
-    for call, answer in zip(calls, await ubus.batch(calls), strict=True):
+    for call, answer in zip(calls, await post(calls), strict=True):
         if isinstance(answer, UbusError):
             raise mapped(call, answer)
         answers.append(answer)

@@ -18,7 +18,7 @@ def mapped(call: Call, error: UbusError) -> RouterError:
     """Say what a call's failure means."""
     name = f"{call.object}.{call.method}"
     match error.status:
-        case Status.PERMISSION_DENIED:
+        case Status.PERMISSION_DENIED | RpcCode.ACCESS_DENIED:
             return PermissionDeniedError(_grant(call))
         case Status.NOT_FOUND if call.object == "file":
             return UnsupportedError(

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from functools import partial
 import time
 from typing import Any, override
 
 import aiohttp
 
 from ...plain_text import plain_name
-from ..errors import ProtocolError, RouterError, UnsupportedError
+from ..errors import OtherRouterError, ProtocolError, RouterError, UnsupportedError
 from ..hosts import mac_address
 from ..http import RouterHttp
 from ..model import (
@@ -25,13 +26,14 @@ from ..model import (
 )
 from ..router import Router
 from .blocking import Blocking
-from .calls import ask, sections_in
+from .calls import answers_of, ask, sections_in
 from .cutting import can_cut
 from .hosts import Hosts, read_hosts, read_interfaces, read_resolvers
 from .sysctls import read_sysctls
 from .table import Reading, Table
-from .ubus import Call, UbusClient
+from .ubus import Call, Post, UbusClient
 
+_INTERFACES = Call("network.interface", "dump")
 DNS_PORTS = frozenset({53, 853})
 NTP_PORT = 123
 
@@ -81,27 +83,9 @@ class OpenWrtRouter(Router):
 
     @override
     async def connect(self) -> RouterIdentity:
-        board, dump = await ask(
-            self._ubus, [Call("system", "board"), Call("network.interface", "dump")]
-        )
-        lan = next(
-            (
-                each
-                for each in _understood(read_interfaces, dump)
-                if not each.internet and each.name != "loopback"
-            ),
-            None,
-        )
-        if lan is None:
-            raise UnsupportedError(
-                "a LAN interface", "The router has no interface towards a LAN"
-            )
-        [device] = await ask(
-            self._ubus, [Call("network.device", "status", {"name": lan.device})]
-        )
-        mac = mac_address(device.get("macaddr"))
-        if mac is None:
-            raise ProtocolError("The router doesn't say its LAN's MAC")
+        board, dump = await ask(self._ubus, [Call("system", "board"), _INTERFACES])
+        mac = await _lan_mac(self._ubus.batch, dump)
+        self._ubus.recognise = partial(_recognise, mac)
         await self._refresh_hosts()
         await self._table.whole({})
         release = board.get("release")
@@ -188,7 +172,7 @@ class OpenWrtRouter(Router):
     @override
     async def services(self) -> HomeServices:
         """Return the resolvers that the router names, and those and the time servers that its own flows go to."""
-        [dump] = await ask(self._ubus, [Call("network.interface", "dump")])
+        [dump] = await ask(self._ubus, [_INTERFACES])
         own = "router"
         addresses = {
             address: own
@@ -234,7 +218,7 @@ class OpenWrtRouter(Router):
         dump, hints, leases = await ask(
             self._ubus,
             [
-                Call("network.interface", "dump"),
+                _INTERFACES,
                 Call("luci-rpc", "getHostHints"),
                 Call("luci-rpc", "getDHCPLeases"),
             ],
@@ -266,6 +250,35 @@ class OpenWrtRouter(Router):
                 reading = await self._table.whole(wanted)
         await self._table.try_questions(wanted)
         return wanted, reading
+
+
+async def _recognise(mac: str, post: Post) -> None:
+    """See that the router is the one whose LAN has this MAC. Raises OtherRouterError."""
+    [dump] = await answers_of(post, [_INTERFACES])
+    if await _lan_mac(post, dump) != mac:
+        raise OtherRouterError
+
+
+async def _lan_mac(post: Post, dump: Mapping[str, Any]) -> str:
+    """Return the LAN's MAC, by which a router is known; `dump` is of its interfaces. Raises RouterError."""
+    lan = next(
+        (
+            each
+            for each in _understood(read_interfaces, dump)
+            if not each.internet and each.name != "loopback"
+        ),
+        None,
+    )
+    if lan is None:
+        raise UnsupportedError(
+            "a LAN interface", "The router has no interface towards a LAN"
+        )
+    status = Call("network.device", "status", {"name": lan.device})
+    [device] = await answers_of(post, [status])
+    mac = mac_address(device.get("macaddr"))
+    if mac is None:
+        raise ProtocolError("The router doesn't say its LAN's MAC")
+    return mac
 
 
 def _understood[T](read: Callable[..., T], *answers: Mapping[str, Any]) -> T:

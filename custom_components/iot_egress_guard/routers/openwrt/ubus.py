@@ -4,8 +4,16 @@ Status numbers are those of `enum ubus_msg_status` in libubus' `ubusmsg.h`; JSON
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Mapping,
+    Sequence,
+)
 from enum import IntEnum
+from functools import partial
 from http import HTTPStatus
 import logging
 from typing import Any, NamedTuple
@@ -80,6 +88,8 @@ class UbusError(Exception):
 
 
 type Answer = dict[str, Any] | UbusError
+type Post = Callable[[Sequence[Call]], Awaitable[list[Answer]]]
+"""Makes calls in one request, and returns their answers in order."""
 
 
 class UbusClient:
@@ -92,6 +102,8 @@ class UbusClient:
         self._password = password
         self._session = NO_SESSION
         self._login_lock = asyncio.Lock()
+        self.recognise: Callable[[Post], Awaitable[None]] | None = None
+        """Called in each new session before anything else is asked; raises where the router isn't the one that it was."""
 
     async def login(self) -> None:
         """Open a session; AuthenticationError when it's refused."""
@@ -110,6 +122,8 @@ class UbusClient:
         session = answer.get("ubus_rpc_session")
         if not isinstance(session, str) or len(session) != len(NO_SESSION):
             raise ProtocolError("The router's login gave no session")
+        if self.recognise is not None:
+            await self.recognise(partial(self._post, session=session))
         self._session = session
 
     async def logout(self) -> None:

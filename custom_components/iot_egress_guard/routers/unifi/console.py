@@ -1,14 +1,22 @@
 """UniFi: the console's Network application, as its site's API, its v2 API and its official one."""
 
+from functools import partial
 from typing import Any
 
-from ..errors import AuthenticationError, PermissionDeniedError, ProtocolError
+from ..errors import (
+    AuthenticationError,
+    OtherRouterError,
+    PermissionDeniedError,
+    ProtocolError,
+)
 from .answers import failure, not_a_console
 from .console_clock import ConsoleClock
 from .errors import KeyRefusedError, NotThereError, ReadOnlyError, SiteNeededError
 from .paths import is_segment, segment
-from .session import Session
+from .session import Get, Session
 from .site import Site, read_sites
+
+_SITES = "/api/self/sites"
 
 type Row = dict[str, Any]
 
@@ -36,9 +44,8 @@ class Console:
 
     async def sites(self) -> tuple[Site, ...]:
         """Return the sites that the login may see."""
-        path = "/api/self/sites"
         try:
-            sites = read_sites(_rows(await self._ask("GET", path)))
+            sites = read_sites(_rows(await self._ask("GET", _SITES)))
         except NotThereError as err:
             raise not_a_console() from err
         except (AuthenticationError, PermissionDeniedError) as err:
@@ -63,6 +70,7 @@ class Console:
         if not chosen[0].may_write:
             raise ReadOnlyError
         self._site = chosen[0].name
+        self._session.recognise = partial(_recognise, chosen[0].site_id)
         return chosen[0]
 
     async def classic(self, path: str) -> list[Row]:
@@ -104,6 +112,15 @@ class Console:
             "The console refuses the API key",
             remedy="Make a new one in UniFi Network's settings, under Control Plane → Integrations.",
         )
+
+
+async def _recognise(site_id: str, get: Get) -> None:
+    """See that the console has the site with this id. Raises OtherRouterError."""
+    answer = await get(_SITES)
+    if (err := failure(answer, _SITES)) is not None:
+        raise err
+    if site_id not in {each.site_id for each in read_sites(_rows(answer.body))}:
+        raise OtherRouterError
 
 
 def _rows(body: Any) -> list[Row]:

@@ -1,7 +1,8 @@
 """UniFi: requests to a console by an API key, or in the session of a local account."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
 from http import HTTPStatus
 import logging
 from typing import Any
@@ -32,6 +33,10 @@ _WRONG_CREDENTIALS = frozenset(
 )
 
 
+type Get = Callable[[str], Awaitable[Answer]]
+"""Reads from the Network application by a path."""
+
+
 class Session:
     """Requests to one console, one after another; logs in by itself, and again once when the session has died."""
 
@@ -57,6 +62,8 @@ class Session:
         self._cookies: dict[str, str] = {}
         self._csrf: str | None = None
         self._refused: tuple[AuthenticationError, float] | None = None
+        self.recognise: Callable[[Get], Awaitable[None]] | None = None
+        """Called in each new session before anything else is asked; raises where the console isn't the one that it was."""
         self.console_clock = ConsoleClock()
         """What the answers told of the console's clock."""
 
@@ -78,11 +85,10 @@ class Session:
         async with self._lock:
             await self._find_out()
             fresh = await self._ensure_session()
-            path = NETWORK_PREFIX + path if self._unifi_os else path
             csrf = self._csrf
-            answer = await self._send(method, path, body)
+            answer = await self._call(method, path, body)
             if not self.by_key and not fresh and await self._mend(answer, method, csrf):
-                answer = await self._send(method, path, body)
+                answer = await self._call(method, path, body)
             self._has_written |= (
                 method != "GET" and answer.status < HTTPStatus.BAD_REQUEST
             )
@@ -152,6 +158,8 @@ class Session:
             raise
         if not self._cookies:
             raise ProtocolError("The console's login gave no session")
+        if self.recognise is not None:
+            await self.recognise(partial(self._call, "GET"))
         self._logged_in = True
 
     def _check_login(self, answer: Answer) -> None:
@@ -177,6 +185,11 @@ class Session:
         self._cookies.clear()
         self._csrf = None
         self._logged_in = self._has_written = False
+
+    async def _call(self, method: str, path: str, body: Any = None) -> Answer:
+        """Send a request to the Network application."""
+        prefix = NETWORK_PREFIX if self._unifi_os else ""
+        return await self._send(method, prefix + path, body)
 
     async def _send(self, method: str, path: str, body: Any) -> Answer:
         sent = self._clock()
@@ -204,7 +217,8 @@ class Session:
         """Take new tokens together: the new cookie goes with none but the new CSRF token."""
         for name, morsel in response.cookies.items():
             if morsel.value:
-                self._cookies[name] = morsel.value
+                # As it came: what it stands for may have line ends in it, which no header may.
+                self._cookies[name] = morsel.coded_value
             else:
                 self._cookies.pop(name, None)
         headers = response.headers
