@@ -34,4 +34,9 @@ def profile_of(data: Mapping[str, Any], shipped: Mapping[str, Profile]) -> Profi
     """Return the profile that a device's subentry chooses, the generic one if that isn't there any more."""
     if data[CONF_PROFILE] == MUD:
         return own_profile(data) or shipped[GENERIC]
+    if data[CONF_PROFILE] not in shipped:
+        _LOGGER.warning(
+            "There is no profile %s any more; the device is judged as one of any other make",
+            data[CONF_PROFILE],
+        )
     return shipped.get(data[CONF_PROFILE], shipped[GENERIC])

@@ -214,7 +214,7 @@ def _clear_all_but(
 @callback
 def _review_database(coordinator: GuardCoordinator) -> None:
     """Raise issues about the origin database, which all routers share."""
-    problem = coordinator.origins.problem or ""
+    problem = coordinator.origins.trouble or ""
     _set(
         coordinator,
         "origin_database_missing",

@@ -53,6 +53,12 @@ class Origins:
     kind: Problem | None = None
     """The same in one word, which names no file."""
 
+    @property
+    def trouble(self) -> str | None:
+        """Why not all is known, with the remedy: there's no database, or the one in use is damaged; None while all is well."""
+        damage = self.database.damage if self.database else None
+        return self.problem if damage is None else str(damage)
+
     def lookup(self, address: str) -> Origin:
         """Return whose an address is, and where."""
         return UNASKED if self.database is None else self.database.lookup(address)
@@ -82,13 +88,13 @@ def _load(folder: Path, own: str, own_networks: str) -> Origins:
 async def async_get_origins(
     hass: HomeAssistant, options: Mapping[str, Any] = MappingProxyType({})
 ) -> Origins:
-    """Return the database that a router's options name, or the embedded one; each is opened once."""
+    """Return the database that a router's options name, or the embedded one; each is opened once, while it can be read."""
     opened = hass.data.setdefault(_DATA, {})
     files = (
         options.get(CONF_ORIGIN_DATABASE, ""),
         options.get(CONF_ORIGIN_NETWORKS, ""),
     )
-    if files not in opened:
+    if files not in opened or (await opened[files]).trouble is not None:
 
         async def load() -> Origins:
             folder = Path(hass.config.cache_path(DOMAIN))
@@ -103,13 +109,16 @@ async def async_get_origins(
 async def async_expand(
     hass: HomeAssistant, origins: Origins, match: Match
 ) -> tuple[Network, ...]:
-    """Return all networks of a country or an ASN; none without a database."""
+    """Return all networks of a country or an ASN; none without a database, or one that can't be read any more."""
     if origins.database is None:
         return ()
-    if match.kind is MatchKind.COUNTRY:
-        return await hass.async_add_executor_job(
-            partial(origins.database.prefixes, country=match.value)
-        )
-    return await hass.async_add_executor_job(
-        partial(origins.database.prefixes, asn=int(match.value))
+    wanted = (
+        partial(origins.database.prefixes, country=match.value)
+        if match.kind is MatchKind.COUNTRY
+        else partial(origins.database.prefixes, asn=int(match.value))
     )
+    try:
+        return await hass.async_add_executor_job(wanted)
+    except OriginDatabaseError:
+        # It's noted as its damage, of which a repair tells.
+        return ()

@@ -100,7 +100,7 @@ class OriginSource:
     def ranges(self, wanted: Callable[[Facts], bool]) -> list[AddressRange]:
         """Return the ranges of which the file says what is wanted, as `matching_ranges`.
 
-        Blocking; raises `OriginDatabaseError` if the file is damaged or gone.
+        Blocking; raises `OriginDatabaseError` if the file is damaged or gone, and notes it in `damage`.
         """
 
         def matches(text: str) -> bool:
@@ -110,6 +110,8 @@ class OriginSource:
         try:
             return matching_ranges(self.path, self._reader, matches)
         except OSError as err:
-            raise OriginDatabaseError(Problem.UNREADABLE, self.path, err) from err
+            self.damage = OriginDatabaseError(Problem.UNREADABLE, self.path, err)
+            raise self.damage from err
         except _DAMAGE as err:
-            raise OriginDatabaseError(Problem.DAMAGED, self.path, err) from err
+            self.damage = OriginDatabaseError(Problem.DAMAGED, self.path, err)
+            raise self.damage from err
