@@ -349,6 +349,28 @@ async def test_a_session_that_ends_in_the_middle_is_renewed(
     assert poll.downloads == []
 
 
+@pytest.mark.parametrize("round_", ["tried", "asked"])
+async def test_questions_that_hang_leave_time_for_the_whole_table(
+    poll: Polls,
+    simulator: OpenWrtSimulator,
+    time: RouterTime,
+    clock: ManualClock,
+    monkeypatch: pytest.MonkeyPatch,
+    round_: str,
+) -> None:
+    expected = set((await poll.whole()).flows[RING_MAC])
+    if round_ == "tried":
+        time.passed += HOUR
+    monkeypatch.setattr(f"{PACKAGE}.table.PATIENCE_S", 0.05)
+    simulator.faults.hang(HOUR, method="exec")
+    for _ in range(2):
+        assert await poll() == expected
+        assert len(poll.downloads) == 1
+    assert poll.questions == []
+    # What hangs ends with the test.
+    clock.advance(HOUR)
+
+
 def _without_the_package(simulator: OpenWrtSimulator) -> None:
     simulator.files.uninstall(TOOL)
 

@@ -9,6 +9,7 @@ from time import monotonic
 
 from ..conntrack import NotATableError, TableReader
 from ..errors import ProtocolError, RouterError
+from ..http import within
 from ..model import Flow
 from .host_questions import CannotAskError, Question, answer_to, questions
 from .sysctls import read_sysctls
@@ -18,6 +19,8 @@ from .ubus import DOWNLOAD_CHUNK_BYTES, UbusClient
 _LOGGER = logging.getLogger(__name__)
 
 CONNTRACK_TABLE = "/proc/net/nf_conntrack"
+#: What questions may take together, in seconds: a poll has 15 at least, and the whole table may have to be read after all.
+PATIENCE_S = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +61,9 @@ class Table:
             if entries is None:
                 raise CannotAskError("the table's size isn't told")
             self._choice.counted(entries)
-            for question in questions(owners):
-                await _feed(reader, await self._ask(question))
+            async with within(PATIENCE_S):
+                for question in questions(owners):
+                    await _feed(reader, await self._ask(question))
         except (CannotAskError, NotATableError, RouterError) as err:
             self._give_up(err)
             return None
@@ -93,8 +97,9 @@ class Table:
         """See what questions for these hosts cost, where that may matter and isn't known; the answers aren't needed."""
         worth_trying = self._choice.worth_trying(questions(addresses), monotonic())
         try:
-            for question in worth_trying:
-                await self._ask(question)
+            async with within(PATIENCE_S):
+                for question in worth_trying:
+                    await self._ask(question)
         except (CannotAskError, RouterError) as err:
             self._give_up(err)
 

@@ -46,6 +46,7 @@ class _Cost:
 
     @property
     def per_entry(self) -> float:
+        """The least of what it cost lately; it must have been measured."""
         return min(self._recent)
 
 
