@@ -97,6 +97,10 @@ class Findings:
         """The destinations whose finding is open."""
         return self._open.keys()
 
+    def open_of(self, key: DestinationKey) -> Finding | None:
+        """Return a destination's open finding."""
+        return self._open.get(key)
+
     @property
     def latest(self) -> Finding | None:
         """The one seen last, open or not; None when there never was any."""

@@ -93,10 +93,15 @@ def block_values(coordinator: GuardCoordinator, mac: str) -> dict[str, dict[str,
 def destination_values(
     guard: DeviceGuard, destination: Destination, now: float, blocks: Iterable[Block]
 ) -> dict[str, Any]:
-    """Return a destination; its reasons only where it's suspicious. `blocks` are those that may stop it."""
+    """Return a destination; its reasons only where it's suspicious. `blocks` are those that may stop it.
+
+    Of an open finding they are its own, which change with its news alone: so they are told when they change.
+    """
     key, origin = destination.key, guard.origin_of(destination)
     values = destination_attributes(guard, destination, now)
-    if values["severity"] is None:
+    if (finding := guard.findings.open_of(key)) is not None:
+        values["reasons"] = finding.reasons
+    elif values["severity"] is None:
         values["reasons"] = []
     hours, known = hours_of(destination, now)
     return values | {
