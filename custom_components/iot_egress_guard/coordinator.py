@@ -31,7 +31,7 @@ from .egress.finding import TOLD, Change
 from .egress.guard import DeviceGuard, PollContext, Report
 from .egress.origin import Origin
 from .egress.stored import moment, text, texts
-from .errors import as_update_error
+from .errors import as_update_error, clock_error
 from .findings import block_attributes, finding_attributes
 from .issues import async_review_issues
 from .origins import Origins, async_expand, async_get_origins
@@ -129,6 +129,8 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
     @override
     async def _async_setup(self) -> None:
         """Read what is asked once: who the router is, what it can do, and what was stored."""
+        if (unset := clock_error(time.time())) is not None:
+            raise unset
         self.origins = await async_get_origins(self.hass, self.config_entry.options)
         profiles = await async_get_profiles(self.hass)
         self.guards = {
@@ -164,6 +166,8 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
     @override
     async def _async_update_data(self) -> GuardData:
         """Poll the router, judge what is new, and look after the blocks."""
+        if (unset := clock_error(time.time())) is not None:
+            raise unset
         first = self.watch.last_good is None
         # What a log holds since the last poll before a restart is news.
         quiet = first and not (self._remembers and self.settings.window is not None)

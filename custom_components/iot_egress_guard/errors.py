@@ -1,7 +1,10 @@
 """Router errors, once more, in the words of Home Assistant: translated, with placeholders."""
 
+from datetime import UTC, datetime
+
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.update_coordinator import UpdateFailed
+from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
 from .plain_text import without_markup
@@ -38,6 +41,10 @@ _NEEDS_LOGIN = (AuthenticationError, UntrustedCertificateError)
 #: A login that was refused is tried again after so long, in seconds: a console that is starting refuses good ones too, and
 #: a wrong one that comes at each poll would fill the router's log, or lock the account.
 REFUSED_PAUSE_S = 300
+
+#: The guard is younger than this: an earlier time is that of a machine without a clock that has just started. What is
+#: dated by it would be lost among what was seen before.
+EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def translation_key(err: RouterError) -> str:
@@ -81,4 +88,15 @@ def as_update_error(
         translation_key=translation_key(err),
         translation_placeholders=placeholders(err),
         retry_after=REFUSED_PAUSE_S if refused else retry_after,
+    )
+
+
+def clock_error(now: float) -> UpdateFailed | None:
+    """Return what a poll raises while Home Assistant's clock, in seconds since the epoch, isn't set; None when it may be right."""
+    if now >= EARLIEST.timestamp():
+        return None
+    return UpdateFailed(
+        translation_domain=DOMAIN,
+        translation_key="clock_not_set",
+        translation_placeholders={"time": dt_util.utc_from_timestamp(now).isoformat()},
     )

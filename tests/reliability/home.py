@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 import socket
 from typing import Any, override
 
@@ -202,6 +202,10 @@ class Home:
         """Let so many polls pass."""
         for _ in range(times):
             await self.pass_time(self.make.step)
+
+    def now(self) -> datetime:
+        """Return what Home Assistant's clock says."""
+        return dt_util.utcnow()
 
     async def set_clock(self, by: timedelta) -> None:
         """Set Home Assistant's clock forward or back; what is due by the time that passes stays due."""
