@@ -21,6 +21,7 @@ from custom_components.iot_egress_guard.routers.openwrt import OpenWrtRouter
 from simulators.clock import ManualClock
 from simulators.openwrt import Answer, OpenWrtSimulator
 from simulators.openwrt.packets import TCP, Packet, Tcp
+from simulators.openwrt.scenarios import Scenario, config, home_network
 from simulators.openwrt.status import Status
 from tests.conftest import RING_MAC
 
@@ -36,6 +37,15 @@ async def test_who_the_router_is(
     assert identity.unique_id == simulator.lan_mac
     assert identity.name
     assert identity.model
+
+
+async def test_another_lan_makes_no_other_router_of_it(
+    session: aiohttp.ClientSession, clock: ManualClock
+) -> None:
+    several = Scenario(network=home_network(iot=True), config=config(iot=True))
+    async with OpenWrtSimulator(several, clock=clock) as simulator:
+        identity = await client(session, simulator, clock).connect()
+        assert identity.unique_id == simulator.lan_mac
 
 
 async def test_how_it_keeps_its_flows(router: OpenWrtRouter) -> None:

@@ -260,15 +260,17 @@ async def _recognise(mac: str, post: Post) -> None:
 
 
 async def _lan_mac(post: Post, dump: Mapping[str, Any]) -> str:
-    """Return the LAN's MAC, by which a router is known; `dump` is of its interfaces. Raises RouterError."""
-    lan = next(
-        (
-            each
-            for each in _understood(read_interfaces, dump)
-            if not each.internet and each.name != "loopback"
-        ),
-        None,
+    """Return the LAN's MAC, by which a router is known; `dump` is of its interfaces. Raises RouterError.
+
+    They come by their names' order. Where there are several LANs it is OpenWrt's own, so that another one that its owner
+    adds makes no other router of it.
+    """
+    lans = (
+        each
+        for each in _understood(read_interfaces, dump)
+        if not each.internet and each.name != "loopback"
     )
+    lan = min(lans, key=lambda each: each.name != "lan", default=None)
     if lan is None:
         raise UnsupportedError(
             "a LAN interface", "The router has no interface towards a LAN"
