@@ -19,6 +19,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKING = (ROOT / "docs" / "blocking.md").read_text(encoding="utf-8")
 DETECTION = (ROOT / "docs" / "detection.md").read_text(encoding="utf-8")
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+RELIABILITY = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
 UNIFI = (ROOT / "docs" / "unifi.md").read_text(encoding="utf-8")
 UNIFI_SETUP = (ROOT / "router_setup" / "unifi" / "README.md").read_text(
     encoding="utf-8"

@@ -6,12 +6,16 @@ from datetime import timedelta
 from gzip import compress
 import socket
 
+import pytest
+
 from custom_components.iot_egress_guard.errors import REFUSED_PAUSE_S
 from custom_components.iot_egress_guard.routers.openwrt import ubus
+from homeassistant.exceptions import HomeAssistantError
 from simulators.faults import Answer
 from simulators.openwrt import OpenWrtSimulator
 from simulators.openwrt.acl import AclFile
 from simulators.unifi import UniFiSimulator
+from simulators.unifi.accounts import Role
 
 from .home import Home
 
@@ -32,7 +36,7 @@ class Fault:
     says: str | Mapping[str, str] = ""
     """What the one line in the log says, on each make; empty where polls go on as if nothing had happened."""
     repair: str = ""
-    """The repair that is shown meanwhile."""
+    """The repair that is shown meanwhile, where polls fail."""
     reauth: bool = False
     """Home Assistant asks for the login again."""
     makes: tuple[str, ...] = ("openwrt", "unifi")
@@ -122,6 +126,12 @@ async def unmask(home: Home) -> None:
     assert not asked
 
 
+async def babble_at_login(home: Home) -> None:
+    """Know no session any more, and answer the login without end."""
+    home.router.faults.drop_sessions()
+    await _answers(ENDLESS)(home)
+
+
 async def steal_session(home: Home) -> None:
     """End all sessions, as if somebody had logged ours out."""
     home.router.faults.drop_sessions()
@@ -149,17 +159,29 @@ def _set_password(home: Home, password: str) -> None:
 
 
 async def take_rights(home: Home) -> None:
-    """Take the rights of the login, as a firmware upgrade that keeps no access lists does."""
-    sessions = home.router.sessions
-    home.kept["acls"] = sessions.acls
-    sessions.acls = [each for each in sessions.acls if not _is_ours(each)]
-    home.router.faults.drop_sessions()
+    """Take the rights of the login: on OpenWrt as a firmware upgrade does that keeps no access lists."""
+    router = home.router
+    if isinstance(router, UniFiSimulator):
+        router.accounts.named(router.username).role = Role.READONLY
+    else:
+        home.kept["acls"] = router.sessions.acls
+        router.sessions.acls = [
+            each for each in router.sessions.acls if not _is_ours(each)
+        ]
+    router.faults.drop_sessions()
 
 
 async def give_rights(home: Home) -> None:
-    """Give them back."""
-    home.router.sessions.acls = home.kept.pop("acls")
-    home.router.faults.drop_sessions()
+    """Give them back; a console is asked for a change meanwhile, which it refuses, and which stays listed as failed."""
+    router = home.router
+    if isinstance(router, UniFiSimulator):
+        with pytest.raises(HomeAssistantError, match="full management of Network"):
+            await home.act("block", destination="198.51.100.7")
+        router.accounts.named(router.username).role = Role.ADMIN
+        await home.act("unblock", destination="198.51.100.7")
+    else:
+        router.sessions.acls = home.kept.pop("acls")
+    router.faults.drop_sessions()
 
 
 def _is_ours(acl: AclFile) -> bool:
@@ -208,6 +230,7 @@ async def end(home: Home) -> None:
 HTML = "<!DOCTYPE html><title>It works!</title>"
 BOMB = compress(bytes(64 * 1024 * 1024))
 DOWNLOAD = "/cgi-bin/cgi-download"
+ENDLESS = Answer(body=b"x" * 65_536, endless=True)
 STARTING = "Network application doesn't answer"
 
 FAULTS: Mapping[str, Fault] = {
@@ -256,14 +279,17 @@ FAULTS: Mapping[str, Fault] = {
         says="The answer isn't one of this kind of router",
     ),
     "an answer never ends": Fault(
-        begin=_answers(Answer(body=b"x" * 65_536, endless=True)),
+        begin=_answers(ENDLESS),
         says="too large",
+    ),
+    "the answer to the login never ends": Fault(
+        begin=babble_at_login, says="too large"
     ),
     "the table never ends": Fault(
         begin=never_end, end=end, says="too large", makes=("openwrt",)
     ),
     "a line of the table never ends": Fault(
-        begin=_answers(Answer(body=b"x" * 65_536, endless=True), DOWNLOAD),
+        begin=_answers(ENDLESS, DOWNLOAD),
         says="table can't be understood",
         makes=("openwrt",),
     ),
@@ -299,9 +325,8 @@ FAULTS: Mapping[str, Fault] = {
     "the login loses its rights": Fault(
         begin=take_rights,
         end=give_rights,
-        says="doesn't grant it",
+        says={"openwrt": "doesn't grant it", "unifi": ""},
         repair="permission_denied",
-        makes=("openwrt",),
     ),
     "names can't be resolved": Fault(
         begin=forget_names, end=know_names, says="no such name is known"
