@@ -108,9 +108,10 @@ def test_a_poll_of_a_log_is_never_broken_off() -> None:
     [
         (CoverageWatch(), settings(), NOON),
         (watch_after(NOON), settings(), NOON + 60),
+        (watch_after(NOON), settings(), NOON - 3600),
         (watch_after(NOON), settings(window=300.0, timeouts={}), NOON + 30),
     ],
-    ids=["never polled", "missed already", "a log"],
+    ids=["never polled", "missed already", "a clock set back", "a log"],
 )
 def test_where_nothing_can_be_saved_a_failed_poll_is_no_reason_to_hurry(
     watch: CoverageWatch, table: TableSettings, now: float

@@ -119,7 +119,8 @@ class CoverageWatch:
         """
         if settings.window is not None or self.last_good is None:
             return None
-        if now - self._seen_until >= seen_for(settings):
+        # Less than nothing: the clock was set back, and how long it really was isn't known.
+        if not 0 <= now - self._seen_until < seen_for(settings):
             return None
         return interval_for(settings) / RETRIES_PER_INTERVAL
 
