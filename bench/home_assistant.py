@@ -52,9 +52,7 @@ async def core(
         # They warn of integrations that aren't Home Assistant's own, and of slow compression.
         logging.getLogger(name).setLevel(logging.ERROR)
     hass = HomeAssistant(str(folder))
-    cache = Path(hass.config.cache_path(DOMAIN))
-    if unpacked is not None and not cache.exists():
-        shutil.copytree(unpacked, cache)
+    _bring(unpacked, Path(hass.config.cache_path(DOMAIN)))
     hass.config_entries = ConfigEntries(hass, {})
     loader.async_setup(hass)
     await bootstrap.async_load_base_functionality(hass)
@@ -71,6 +69,11 @@ async def core(
         yield hass
     finally:
         await hass.async_stop()
+
+
+def _bring(unpacked: Path | None, cache: Path) -> None:
+    if unpacked is not None and not cache.exists():
+        shutil.copytree(unpacked, cache)
 
 
 def entry_for(
