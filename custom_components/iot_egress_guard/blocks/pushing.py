@@ -1,10 +1,10 @@
 """A block's rule put on the router and proven there."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network
 
 from ..egress.destination import DestinationKey
-from ..egress.match import Match, MatchKind
+from ..egress.match import Match, MatchKind, network_of
 from ..egress.origin import Origin
 from ..egress.packets import leaves_home
 from ..routers.errors import RouterError
@@ -116,7 +116,7 @@ class Pusher:
         if match is None:
             return ()
         if match.kind is MatchKind.DESTINATION:
-            return (ip_network(match.value),)
+            return (network_of(match.value),)
         if match.kind is MatchKind.COUNTRY and self._knows_countries():
             return ()
         networks = without(await self._expand(match), self._home())

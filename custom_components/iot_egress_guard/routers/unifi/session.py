@@ -217,8 +217,7 @@ class Session:
         """Take new tokens together: the new cookie goes with none but the new CSRF token."""
         for name, morsel in response.cookies.items():
             if morsel.value:
-                # As it came: what it stands for may have line ends in it, which no header may.
-                self._cookies[name] = morsel.coded_value
+                self._cookies[name] = morsel.value
             else:
                 self._cookies.pop(name, None)
         headers = response.headers
