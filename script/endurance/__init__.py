@@ -1,0 +1,1 @@
+"""What takes long or real processes: Home Assistant killed, its disk full, a day of faults."""
