@@ -12,7 +12,7 @@ import pytest
 
 from custom_components.iot_egress_guard.routers.model import BlockRule
 from custom_components.iot_egress_guard.routers.openwrt import OpenWrtRouter
-from custom_components.iot_egress_guard.routers.openwrt.ahead import rules_ahead
+from custom_components.iot_egress_guard.routers.openwrt.ahead import Ahead
 from custom_components.iot_egress_guard.routers.openwrt.listing import read_listing
 from simulators.clock import ManualClock
 from simulators.openwrt import OpenWrtSimulator, Scenario
@@ -210,7 +210,7 @@ def test_a_rule_that_the_owner_wrote_for_nft_counts_too(
         ),
     ]
     rules = read_listing(json.dumps({"nftables": listing}))
-    found = list(rules_ahead(rules[-1], rules))
+    found = list(Ahead(rules).of(rules[-1]))
     assert bool(found) is named
     if named:
         # It has no name, so it's quoted.

@@ -1,10 +1,47 @@
 """What the lists of hosts of all makes have in common."""
 
 from collections.abc import Iterable
-from ipaddress import IPv4Interface, IPv6Interface, ip_address, ip_interface
+from ipaddress import (
+    IPv4Address,
+    IPv4Interface,
+    IPv6Address,
+    IPv6Interface,
+    ip_address,
+    ip_interface,
+)
 
 from .conntrack import canonical
-from .model import Client, is_mac
+from .model import Client, Network, is_mac
+
+#: So many networks are held to be behind a router at most: each address is looked for in all of them. What is beyond counts
+#: as the internet's.
+MAX_LOCAL_NETWORKS = 256
+
+type Address = IPv4Address | IPv6Address
+
+
+class Whereabouts[Place]:
+    """Which of many networks an address lies in: the longest of those that fit, the first of the same."""
+
+    def __init__(self, networks: Iterable[tuple[Network, Place]]) -> None:
+        """Take networks, each with what it stands for."""
+        self._places: dict[tuple[int, int, int], Place] = {}
+        for network, place in networks:
+            length = network.prefixlen
+            bits = int(network.network_address) >> (network.max_prefixlen - length)
+            self._places.setdefault((network.version, length, bits), place)
+        lengths = {(version, length) for version, length, _ in self._places}
+        self._lengths = sorted(lengths, reverse=True)
+
+    def of(self, address: Address) -> Place | None:
+        """Return what an address' network stands for; None for an address in none of them."""
+        number = int(address)
+        for version, length in self._lengths:
+            if version == address.version:
+                bits = number >> (address.max_prefixlen - length)
+                if (place := self._places.get((version, length, bits))) is not None:
+                    return place
+        return None
 
 
 def mac_address(value: object) -> str | None:

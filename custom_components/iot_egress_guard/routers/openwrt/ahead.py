@@ -6,57 +6,108 @@ from there to the chain of the zone that the packet comes from; within a chain t
 
 from collections.abc import Iterator, Mapping, Sequence
 from ipaddress import ip_network
-from itertools import takewhile
-from typing import Any
+from typing import Any, NamedTuple, Self
 
+from ..spans import Span, meet
 from .listing import LiveRule, jump_target
 
 _FORWARD = "forward"
+#: So many of the owner's rules in a chain are looked at: nobody has as many, and each is held against each block.
+MAX_LOOKED_AT = 500
+
+type Conditions = Mapping[str, Values]
+"""Where a packet has something → what it must have there to meet a rule."""
 
 
-def rules_ahead(ours: LiveRule, rules: Sequence[LiveRule]) -> Iterator[str]:
-    """Yield the names of rules that are met before ours and may accept what ours would drop."""
-    if ours.chain != _FORWARD:
-        before = list(
-            takewhile(
-                lambda rule: not _jumps_to(rule, ours.chain), _chain(rules, _FORWARD)
-            )
-        )
-        yield from _accepting(before, ours, _inward(rules, ours.chain))
-    same_chain = takewhile(
-        lambda rule: rule.handle != ours.handle, _chain(rules, ours.chain)
-    )
-    yield from _accepting(list(same_chain), ours, {})
+class Ahead:
+    """All rules, looked through once for what comes before a block's."""
 
+    def __init__(self, rules: Sequence[LiveRule]) -> None:
+        """Look through all rules, in their order."""
+        self._lengths: dict[str, int] = {}
+        self._places: dict[tuple[str, int], int] = {}
+        self._inward: dict[str, tuple[int, Conditions]] = {}
+        """A zone's chain → where it's jumped to from `forward`, and what leads into it: the interfaces."""
+        self._accepting: dict[str, list[tuple[int, LiveRule, Conditions]]] = {}
+        for rule in rules:
+            self._add(rule)
 
-def _chain(rules: Sequence[LiveRule], name: str) -> Iterator[LiveRule]:
-    return (rule for rule in rules if rule.chain == name)
+    def _add(self, rule: LiveRule) -> None:
+        place = self._lengths.get(rule.chain, 0)
+        self._lengths[rule.chain] = place + 1
+        self._places.setdefault((rule.chain, rule.handle), place)
+        if rule.chain == _FORWARD:
+            for chain in filter(None, map(jump_target, rule.expressions)):
+                self._inward.setdefault(chain, (place, _conditions(rule)))
+        accepting = self._accepting.setdefault(rule.chain, [])
+        if (
+            len(accepting) < MAX_LOOKED_AT
+            and rule.block_id is None
+            and rule.accepts
+            and _for_new_flows(rule)
+        ):
+            accepting.append((place, rule, _conditions(rule)))
 
+    def of(self, ours: LiveRule) -> Iterator[str]:
+        """Yield the names of rules that are met before ours and may accept what ours would drop."""
+        wanted = _conditions(ours)
+        if ours.chain != _FORWARD:
+            end = self._lengths.get(_FORWARD, 0)
+            end, given = self._inward.get(ours.chain, (end, {}))
+            yield from self._before(_FORWARD, end, {**given, **wanted})
+        end = self._places[ours.chain, ours.handle]
+        yield from self._before(ours.chain, end, wanted)
 
-def _jumps_to(rule: LiveRule, chain: str) -> bool:
-    return any(jump_target(each) == chain for each in rule.expressions)
-
-
-def _inward(rules: Sequence[LiveRule], chain: str) -> Mapping[str, Any]:
-    """Return what leads into a zone's chain: the interfaces that its packets come in by."""
-    for rule in _chain(rules, _FORWARD):
-        if _jumps_to(rule, chain):
-            return _conditions(rule)
-    return {}
-
-
-def _accepting(
-    rules: Sequence[LiveRule], ours: LiveRule, given: Mapping[str, Any]
-) -> Iterator[str]:
-    wanted = {**given, **_conditions(ours)}
-    for rule in rules:
-        if rule.block_id is None and rule.accepts and _for_new_flows(rule):
-            conditions = _conditions(rule)
-            if not any(
-                _disjoint(conditions[left], wanted[left])
-                for left in conditions.keys() & wanted.keys()
-            ):
+    def _before(self, chain: str, end: int, wanted: Conditions) -> Iterator[str]:
+        for place, rule, conditions in self._accepting.get(chain, ()):
+            if place >= end:
+                return
+            both = conditions.keys() & wanted.keys()
+            if all(conditions[where].may_meet(wanted[where]) for where in both):
                 yield rule.name or rule.text
+
+
+class Values(NamedTuple):
+    """What a rule may be met with at one place."""
+
+    spans: list[Span]
+    """Numbers and addresses, those given as such."""
+    counted: bool
+    """Whether any of those isn't given as a text."""
+    words: frozenset[str]
+    """Names that stand for just themselves."""
+    vague: bool
+    """Whether there's anything of which it can't be told what it stands for."""
+
+    @classmethod
+    def of(cls, right: object) -> Self:
+        """Read what a match compares with."""
+        spans, words, counted, vague = list[Span](), set[str](), False, False
+        for value in _values(right):
+            if (span := _bounds(value)) is not None:
+                spans.append(span)
+                counted |= not isinstance(value, str)
+            elif isinstance(value, str) and _plain(value):
+                words.add(value)
+            else:
+                vague = True
+        return cls(spans, counted, frozenset(words), vague)
+
+    def may_meet(self, other: Values) -> bool:
+        """Tell whether a value can be in both; True where that can't be seen."""
+        return (
+            (self.vague and other.any)
+            or (other.vague and self.any)
+            or not self.words.isdisjoint(other.words)
+            or bool(self.words and other.counted)
+            or bool(other.words and self.counted)
+            or meet(self.spans, other.spans)
+        )
+
+    @property
+    def any(self) -> bool:
+        """Whether there's any value at all."""
+        return bool(self.spans or self.words or self.vague)
 
 
 def _for_new_flows(rule: LiveRule) -> bool:
@@ -72,7 +123,7 @@ def _for_new_flows(rule: LiveRule) -> bool:
     return True
 
 
-def _conditions(rule: LiveRule) -> dict[str, Any]:
+def _conditions(rule: LiveRule) -> dict[str, Values]:
     """Return what a packet must have to meet a rule, by where it has it; only what can be compared."""
     found: dict[str, Any] = {}
     for each in rule.expressions:
@@ -90,7 +141,7 @@ def _conditions(rule: LiveRule) -> dict[str, Any]:
                     found["nfproto"] = "ipv4" if protocol == "ip" else "ipv6"
             case {"op": "==", "left": {"meta": {"key": str(key)}}, "right": right}:
                 found[key] = right
-    return found
+    return {where: Values.of(right) for where, right in found.items()}
 
 
 def _values(right: object) -> list[object]:
@@ -102,21 +153,9 @@ def _values(right: object) -> list[object]:
     return [right]
 
 
-def _disjoint(one: object, other: object) -> bool:
-    """Tell whether no value can be in both; False where that can't be seen."""
-    return not any(_overlap(a, b) for a in _values(one) for b in _values(other))
-
-
-def _overlap(one: object, other: object) -> bool:
-    bounds_one, bounds_other = _bounds(one), _bounds(other)
-    if bounds_one is None or bounds_other is None:
-        return one == other if _plain(one) and _plain(other) else True
-    return bounds_one[0] <= bounds_other[1] and bounds_other[0] <= bounds_one[1]
-
-
-def _plain(value: object) -> bool:
-    """Tell whether a value stands for just itself: no set of addresses by name, and no name with a wildcard."""
-    return isinstance(value, str) and not value.startswith("@") and "*" not in value
+def _plain(word: str) -> bool:
+    """Tell whether a word stands for just itself: no set of addresses by name, and no name with a wildcard."""
+    return not word.startswith("@") and "*" not in word
 
 
 def _bounds(value: object) -> tuple[int, int] | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from ..model import MAX_COUNT, RuleStatus
-from .ahead import rules_ahead
+from .ahead import Ahead
 from .listing import LiveRule
 from .sections import Sections, by_block, expected_rules, fingerprint
 
@@ -17,13 +17,11 @@ def statuses(
     for live in live_rules:
         if live.block_id is not None:
             found.setdefault(live.block_id, []).append(live)
-    result = {}
+    before, result = Ahead(live_rules), {}
     for block_id, rules in found.items():
         sections = configured.get(block_id, {})
         expected = sum(map(expected_rules, sections.values()))
-        ahead = dict.fromkeys(
-            name for rule in rules for name in rules_ahead(rule, live_rules)
-        )
+        ahead = dict.fromkeys(name for rule in rules for name in before.of(rule))
         result[block_id] = RuleStatus(
             block_id=block_id,
             configured=bool(sections),

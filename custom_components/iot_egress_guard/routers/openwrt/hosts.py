@@ -1,14 +1,22 @@
 """OpenWrt: who is on the LAN, and where the LAN ends."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from itertools import islice
 from typing import Any
 
 from ...plain_text import plain_name
 from ..conntrack import canonical
-from ..hosts import mac_address, own_address, routable, sort_clients
+from ..hosts import (
+    MAX_LOCAL_NETWORKS,
+    Whereabouts,
+    mac_address,
+    own_address,
+    routable,
+    sort_clients,
+)
 from ..model import Client, Network
 
 #: What an interface is called when no default route tells that it leads to the internet.
@@ -39,12 +47,8 @@ class Hosts:
     @property
     def local_networks(self) -> tuple[Network, ...]:
         """The networks behind the router."""
-        return tuple(
-            network
-            for interface in self.interfaces
-            if not interface.internet
-            for network in interface.networks
-        )
+        networks = (network for network, _ in self._local())
+        return tuple(islice(networks, MAX_LOCAL_NETWORKS))
 
     @property
     def router_addresses(self) -> frozenset[str]:
@@ -55,13 +59,27 @@ class Hosts:
 
     def interface_of(self, addresses: Iterable[str]) -> Interface | None:
         """Return the interface behind which a host with these addresses sits; None when none of them fits."""
-        for address in map(ip_address, addresses):
-            for interface in self.interfaces:
-                if not interface.internet and any(
-                    address in network for network in interface.networks
-                ):
-                    return interface
-        return None
+        return _first_of(self.inside, addresses)
+
+    @property
+    def inside(self) -> Whereabouts[Interface]:
+        """Behind which interface of the LAN an address lies."""
+        return Whereabouts(self._local())
+
+    def _local(self) -> Iterator[tuple[Network, Interface]]:
+        return (
+            (network, interface)
+            for interface in self.interfaces
+            if not interface.internet
+            for network in interface.networks
+        )
+
+
+def _first_of(
+    inside: Whereabouts[Interface], addresses: Iterable[str]
+) -> Interface | None:
+    found = (inside.of(address) for address in map(ip_address, addresses))
+    return next(filter(None, found), None)
 
 
 def read_interfaces(dump: Mapping[str, Any]) -> tuple[Interface, ...]:
@@ -111,6 +129,7 @@ def read_hosts(
     """
     interfaces = read_interfaces(dump)
     bare = Hosts(interfaces=interfaces)
+    own, inside = bare.router_addresses, bare.inside
     found: dict[str, tuple[str | None, list[str]]] = {}
     for key, hint in hints.items():
         if (mac := mac_address(key)) is None:
@@ -132,9 +151,9 @@ def read_hosts(
     clients = []
     for mac, (name, texts) in found.items():
         addresses = routable(texts)
-        if bare.router_addresses.intersection(addresses):
+        if own.intersection(addresses):
             continue
-        if addresses and bare.interface_of(addresses) is None:
+        if addresses and _first_of(inside, addresses) is None:
             continue
         clients.append(Client(mac=mac, name=name, addresses=tuple(addresses)))
     return Hosts(

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv6Address, IPv6Network, ip_address
+from itertools import islice
 from typing import Any
 
 from ...plain_text import plain_name
-from ..hosts import mac_address, routable, sort_clients
+from ..hosts import MAX_LOCAL_NETWORKS, mac_address, routable, sort_clients
 from ..model import Client, Network
 from .networks import Networks
 
@@ -26,13 +27,15 @@ class Hosts:
     clients: tuple[Client, ...] = ()
     network_ids: Mapping[str, str] = field(default_factory=dict)
     """MAC → the `_id` of the network that the client is in, by the console's own word."""
+    addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """MAC → the addresses that the client has."""
     owners: Mapping[str, str] = field(default_factory=dict)
     """Address (canonical) → MAC."""
     local_networks: tuple[Network, ...] = ()
 
     def addresses_of(self, mac: str) -> tuple[str, ...]:
         """Return the addresses that a client has now."""
-        return next((each.addresses for each in self.clients if each.mac == mac), ())
+        return self.addresses.get(mac, ())
 
     def network_of(self, mac: str) -> str | None:
         """Return the `_id` of the network that a client is in, by its address where the console doesn't say; None for none."""
@@ -62,8 +65,9 @@ def read_hosts(networks: Networks, stations: Rows) -> Hosts:
         networks=networks,
         clients=sort_clients(clients),
         network_ids={mac: ident for mac, ident in network_ids.items() if ident},
+        addresses={each.mac: each.addresses for each in clients},
         owners=owners,
-        local_networks=tuple(dict.fromkeys(local)),
+        local_networks=tuple(islice(dict.fromkeys(local), MAX_LOCAL_NETWORKS)),
     )
 
 

@@ -12,6 +12,7 @@ import re
 from typing import Any
 
 from ..model import Network
+from ..spans import EVERYTHING, Span, of_network
 
 type Row = Mapping[str, Any]
 
@@ -73,6 +74,12 @@ def as_network(text: str) -> Network | None:
         return ip_network(text, strict=False)
     except ValueError:
         return None
+
+
+def span_of(text: str) -> Span:
+    """Return the addresses that a text stands for: those of a network, and all of them where that can't be told."""
+    network = as_network(text)
+    return EVERYTHING if network is None else of_network(network)
 
 
 def in_order(values: Iterable[str]) -> list[str]:

@@ -6,7 +6,8 @@ The first policy that fits decides, in the order of `index`; new ones come last.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from .matching import Row, as_network, block_id_of, section, texts
+from ..spans import meet
+from .matching import Row, as_network, block_id_of, section, span_of, texts
 
 _TCP_UDP = "tcp_udp"
 #: Names of protocols by number, as IANA has them.
@@ -141,6 +142,4 @@ def _ranges(end: Row) -> Iterator[tuple[int, int]]:
 
 def _overlap(one: Iterable[str], other: Iterable[str]) -> bool:
     """Tell whether two lists of addresses and networks have anything in common; what is neither may be anything."""
-    theirs = [as_network(each) for each in one]
-    ours = [as_network(each) for each in other]
-    return any(a is None or b is None or a.overlaps(b) for a in theirs for b in ours)
+    return meet(map(span_of, one), map(span_of, other))

@@ -3,22 +3,24 @@
 The shape is that of public clients. Such a rule knows addresses, ports and countries, and no protocols.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, override
 
 from ..errors import BlockRefusedError
 from ..model import BlockRule, Network
+from ..spans import Span, meet
 from .firewall import Device, Firewall
 from .matching import (
     MAX_NETWORKS,
     Row,
-    as_network,
     block_id_of,
     description,
     digest,
     in_order,
     plain_address,
     section,
+    span_of,
     texts,
 )
 from .policies import too_many
@@ -196,21 +198,32 @@ def _targets_meet(theirs: Row, ours: Row) -> bool:
     """Tell whether two rules' targets have anything in common; True where that can't be told."""
     match theirs.get("matching_target"), ours.get("matching_target"):
         case "IP", "IP":
-            return any(
-                _addresses_meet(one, other)
-                for one in _items(theirs, "ip_addresses")
-                for other in _items(ours, "ip_addresses")
+            return _addresses_meet(
+                _by_port(_items(theirs, "ip_addresses")),
+                _by_port(_items(ours, "ip_addresses")),
             )
         case "REGION", "REGION":
             return not set(texts(theirs, "regions")).isdisjoint(texts(ours, "regions"))
     return True
 
 
-def _addresses_meet(one: Row, other: Row) -> bool:
-    theirs, ours = (as_network(str(each.get("ip_or_subnet"))) for each in (one, other))
-    if theirs is not None and ours is not None and not theirs.overlaps(ours):
-        return False
-    ports, wanted = set(one.get("ports") or ()), set(other.get("ports") or ())
+def _by_port(items: Iterable[Row]) -> dict[str | None, list[Span]]:
+    """Return port → the addresses of a rule for which it's meant; None for any port, and where that can't be told."""
+    found: dict[str | None, list[Span]] = {}
+    for each in items:
+        span = span_of(str(each.get("ip_or_subnet")))
+        ports = [] if each.get("port_ranges") else texts(each, "ports")
+        for port in ports or (None,):
+            found.setdefault(port, []).append(span)
+    return found
+
+
+def _addresses_meet(
+    theirs: Mapping[str | None, list[Span]], ours: Mapping[str | None, list[Span]]
+) -> bool:
+    """Tell whether two rules' addresses have anything in common at any port."""
     return (
-        bool(one.get("port_ranges")) or not ports or not wanted or bool(ports & wanted)
+        meet(theirs.get(None, ()), chain.from_iterable(ours.values()))
+        or meet(chain.from_iterable(theirs.values()), ours.get(None, ()))
+        or any(meet(theirs[port], ours[port]) for port in theirs.keys() & ours.keys())
     )
