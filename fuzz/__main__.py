@@ -13,6 +13,7 @@ from .blind import run as run_blind
 from .growth import tell as tell_growth
 from .target import Target
 from .targets import TARGETS
+from .worst import WORST
 
 KEPT = Path(__file__).parents[1] / ".fuzz"
 """Where inputs are kept: those that led somewhere new, and those that led to bugs."""
@@ -52,10 +53,11 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
         help="measure how time grows with the size of the worst inputs instead",
     )
     arguments = parser.parse_args(words)
-    unknown = [name for name in arguments.targets if name not in TARGETS]
+    known = WORST if arguments.growth else TARGETS
+    unknown = [name for name in arguments.targets if name not in known]
     if unknown:
         parser.error(
-            f"no such target: {', '.join(unknown)}; there are {', '.join(TARGETS)}"
+            f"no such target: {', '.join(unknown)}; there are {', '.join(known)}"
         )
     if not arguments.runs and not arguments.seconds:
         arguments.seconds = 60
@@ -147,9 +149,9 @@ def _last_words(said: str) -> Iterator[str]:
 def main(words: Sequence[str] | None = None) -> int:
     """Run the command line; return 1 when anything was found."""
     arguments = _arguments(words)
-    names = arguments.targets or list(TARGETS)
     if arguments.growth:
-        return int(not tell_growth([TARGETS[name] for name in names]))
+        return int(not tell_growth(arguments.targets))
+    names = arguments.targets or list(TARGETS)
     run = _blind if arguments.blind else _guided
     print(_ROW.format("target", "inputs", "time", "found"))
     clean = [run(TARGETS[name], arguments) for name in names]

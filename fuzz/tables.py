@@ -29,7 +29,7 @@ _V6_FULL = (
     b"src=fd23:0010:0001:0000:0000:0000:0000:0125 "
     b"dst=2001:0db8:0000:0000:0000:0000:0000:0053 sport=5354 dport=53 "
 ) + _UP
-_LINES = (
+LINES = (
     b"ipv4     2 udp      17 57 %b [UNREPLIED] %b mark=0 zone=0 use=2"
     % (_V4, _V4_BACK),
     b"ipv4     2 tcp      6 7431 ESTABLISHED %b %b [ASSURED] mark=0 use=1 id=7"
@@ -80,7 +80,7 @@ _MOST_LINES = 12
 def _table(draw: Draw) -> bytes:
     """Return a table; without bytes to draw from, one that's in order."""
     if not draw.left:
-        return b"\n".join(_LINES) + b"\n"
+        return b"\n".join(LINES) + b"\n"
     if draw.below(16) == 15:
         return draw.rest()
     lines = [_line(draw) for _ in range(1 + draw.below(_MOST_LINES))]
@@ -88,7 +88,7 @@ def _table(draw: Draw) -> bytes:
 
 
 def _line(draw: Draw) -> bytes:
-    line = draw.one_of(_LINES)
+    line = draw.one_of(LINES)
     for _ in range(draw.below(4)):
         words = line.split(b" ")
         at = draw.below(len(words))
@@ -159,7 +159,7 @@ def _run_line(data: bytes) -> None:
 
 
 def _begins() -> Iterator[bytes]:
-    for number in range(len(_LINES)):
+    for number in range(len(LINES)):
         yield bytes([0, 0, number])
 
 

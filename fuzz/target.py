@@ -3,9 +3,6 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-type Sized = Callable[[int], Callable[[], object]]
-"""Size → what reads an input of that size, made beforehand."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
@@ -20,8 +17,6 @@ class Target:
     """The errors that it's documented to raise."""
     seeds: Callable[[], Iterable[bytes]] = tuple
     """Inputs to begin with, besides the empty one, which always stands for what is in order."""
-    growth: dict[str, Sized] | None = None
-    """Kind of input that could take longer than it's long → how to read it."""
 
     def __call__(self, data: bytes) -> None:
         """Read an input; raise what it may not raise."""

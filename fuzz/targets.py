@@ -7,6 +7,7 @@ from .fields import FIELDS, TEXT
 from .origins import FLAVOUR, MMDB
 from .papers import MUD, PROFILE
 from .routers import OPENWRT, UNIFI
+from .rules import RULES
 from .stored import ARCHIVE, MEMORY, STORED_DEVICE, STORED_ROUTER
 from .tables import LINE, TABLE
 from .target import Target
@@ -24,6 +25,7 @@ TARGETS: Mapping[str, Target] = {
         RECORD,
         CLOCK,
         DISCOVERY,
+        RULES,
         UNIFI,
         MUD,
         PROFILE,
