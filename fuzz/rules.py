@@ -67,8 +67,8 @@ def _firewalls() -> tuple[tuple[Firewall, Any], ...]:
 def _run(data: bytes) -> None:
     draw = Draw(data)
     firewall, rows = _firewalls()[draw.below(2)]
-    rows = _objects(changed(rows, draw))
-    zones = _objects(changed(list(_ZONES), draw))
+    rows = objects(changed(rows, draw))
+    zones = objects(changed(list(_ZONES), draw))
     well_said(repr(read_zones(zones, frozenset({"wan"}))))
     for ours in by_block(rows).values():
         well_said(firewall.fingerprint(ours))
@@ -81,8 +81,8 @@ def _run(data: bytes) -> None:
             hash(firewall.pair(row))
 
 
-def _objects(found: Any) -> list[dict[str, Any]]:
-    """Return what `Console.v2_rows` lets through."""
+def objects(found: Any) -> list[dict[str, Any]]:
+    """Return what `Console` lets through of a list."""
     listed = found if isinstance(found, list) else ()
     return [each for each in listed if isinstance(each, dict)]
 

@@ -8,6 +8,7 @@ from .origins import FLAVOUR, MMDB
 from .papers import MUD, PROFILE
 from .routers import OPENWRT, UNIFI
 from .rules import RULES
+from .sites import SITE
 from .stored import ARCHIVE, MEMORY, STORED_DEVICE, STORED_ROUTER
 from .tables import LINE, TABLE
 from .target import Target
@@ -25,6 +26,7 @@ TARGETS: Mapping[str, Target] = {
         RECORD,
         CLOCK,
         DISCOVERY,
+        SITE,
         RULES,
         UNIFI,
         MUD,
