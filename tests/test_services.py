@@ -58,7 +58,15 @@ async def test_a_field_that_is_wrong_is_named_and_nothing_is_pushed(
 
 @pytest.mark.parametrize(
     "fields",
-    [{"port": 70000}, {"protocol": "icmp"}, {"duration": "-1:00"}, {"colour": 1}],
+    [
+        {"port": 70000},
+        {"protocol": "icmp"},
+        {"duration": "-1:00"},
+        {"duration": 10**400},
+        {"duration": {"days": 10**18}},
+        {"trial": {"days": 36_526}},
+        {"colour": 1},
+    ],
 )
 async def test_what_the_schema_forbids_is_refused(
     hass: HomeAssistant, guarded: Guarded, fields: dict[str, object]
