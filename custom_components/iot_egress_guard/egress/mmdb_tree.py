@@ -25,12 +25,18 @@ type Matches = Callable[[str], bool]
 _IPV4_BITS = 32
 _IPV6_BITS = 128
 
+_NO, _YES = 1, 2
+"""What is known of a record; 0: it wasn't asked for yet."""
+
 _PLACES = (0, 1, 2, 3) if sys.byteorder == "big" else (3, 2, 1, 0)
 """Where the bytes of a record, the highest first, stand in this machine's numbers."""
 
 _HIGH_NIBBLE = bytes(value >> 4 for value in range(256))
 _LOW_NIBBLE = bytes(value & 15 for value in range(256))
 """Tables for the byte that the two records of a 28-bit node share."""
+
+_PIECE = 65_536
+"""How many bytes are copied at a time."""
 
 
 def distinct_addresses(path: Path, reader: maxminddb.Reader) -> Iterator[str]:
@@ -58,12 +64,16 @@ def matching_ranges(
     Blocking, and seconds long for a large file. Raises `ValueError` if the tree is
     damaged, `OSError` if the file can't be read.
     """
-    verdicts: dict[int, bool] = {}
+    metadata = reader.metadata()
+    # What a record says stands at an offset in the file; see `_records` for why this is no dict.
+    verdicts = mmap(-1, path.stat().st_size)
     ranges: list[AddressRange] = []
-    for first, bits, record in _leaves(path, reader.metadata()):
-        if (verdict := verdicts.get(record)) is None:
-            verdict = verdicts[record] = matches(str(ip_address(first)))
-        if not verdict:
+    for first, bits, record in _leaves(path, metadata):
+        offset = record - metadata.node_count
+        if not (verdict := verdicts[offset]):
+            verdict = _YES if matches(str(ip_address(first))) else _NO
+            verdicts[offset] = verdict
+        if verdict == _NO:
             continue
         last = first + (1 << bits) - 1
         if ranges and ranges[-1][1] + 1 == first:
@@ -98,25 +108,41 @@ def _records(path: Path, node_count: int, record_size: int) -> memoryview[int]:
     """Return the tree's records as numbers: each node's left, then its right one.
 
     They have 24, 28 or 32 bits, and are all there: the library has looked at that.
+
+    They take megabytes, in pages of their own: the C library's allocator would keep as many
+    for each thread in which this was ever done.
     """
-    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
-        end = record_size // 4 * node_count
-        records = bytearray(8 * node_count)
+    end = record_size // 4 * node_count
+    records = memoryview(mmap(-1, 8 * max(node_count, 1)))[: 8 * node_count]
+    with (
+        path.open("rb") as file,
+        mmap(file.fileno(), 0, access=ACCESS_READ) as mapped,
+        memoryview(mapped) as data,
+    ):
         match record_size:
             case 24:
                 for byte in range(3):
-                    records[_PLACES[byte + 1] :: 4] = data[byte:end:3]
+                    _copy(data[byte:end:3], records[_PLACES[byte + 1] :: 4])
             case 28:
                 for byte in range(3):
-                    records[_PLACES[byte + 1] :: 8] = data[byte:end:7]
-                    records[_PLACES[byte + 1] + 4 :: 8] = data[byte + 4 : end : 7]
-                shared = data[3:end:7]
-                records[_PLACES[0] :: 8] = shared.translate(_HIGH_NIBBLE)
-                records[_PLACES[0] + 4 :: 8] = shared.translate(_LOW_NIBBLE)
+                    _copy(data[byte:end:7], records[_PLACES[byte + 1] :: 8])
+                    _copy(data[byte + 4 : end : 7], records[_PLACES[byte + 1] + 4 :: 8])
+                _copy(data[3:end:7], records[_PLACES[0] :: 8], _HIGH_NIBBLE)
+                _copy(data[3:end:7], records[_PLACES[0] + 4 :: 8], _LOW_NIBBLE)
             case _:
                 for byte in range(4):
-                    records[_PLACES[byte] :: 4] = data[byte:end:4]
-    return memoryview(records).cast("I")
+                    _copy(data[byte:end:4], records[_PLACES[byte] :: 4])
+    return records.cast("I")
+
+
+def _copy(
+    source: memoryview[int], target: memoryview[int], table: bytes | None = None
+) -> None:
+    """Copy bytes that stand apart, translated if wanted; piece by piece, as each is held twice for a moment."""
+    with source, target:
+        for at in range(0, len(source), _PIECE):
+            piece = bytes(source[at : at + _PIECE])
+            target[at : at + _PIECE] = piece.translate(table) if table else piece
 
 
 def _ipv4_root(records: memoryview[int]) -> int:
