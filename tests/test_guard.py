@@ -273,6 +273,27 @@ async def test_it_counts_on_over_a_restart(
     assert state(hass, SUSPICIOUS).state == "on"
 
 
+@pytest.mark.parametrize(("away", "coverage"), [(59, "complete"), (61, "degraded")])
+async def test_what_may_have_been_missed_over_a_restart_is_told(
+    hass: HomeAssistant, guarded: Guarded, away: int, coverage: str
+) -> None:
+    await hass.config_entries.async_unload(guarded.entry.entry_id)
+    await guarded.advance(away)
+    assert await hass.config_entries.async_setup(guarded.entry.entry_id)
+    await hass.async_block_till_done()
+    found = state(hass, COVERAGE)
+    assert found.state == coverage
+    assert found.attributes["reasons"] == (
+        []
+        if coverage == "complete"
+        else [
+            "Polls were 1 min apart within the last hour, but a UDP flow may live only 60 s: some may have been missed."
+        ]
+    )
+    await guarded.advance(3621)
+    assert state(hass, COVERAGE).state == "complete"
+
+
 async def test_a_router_that_goes_away_and_comes_back(
     hass: HomeAssistant,
     guarded: Guarded,

@@ -210,7 +210,17 @@ async def test_a_device_whose_file_cannot_be_understood_begins_anew(
     entry = entry_for(simulator, subentries=(device(),))
     [device_key] = entry.subentries
     for name, data in (
-        (entry.entry_id, {"blocks": [], "last_online": {}, "devices": [device_key]}),
+        (
+            entry.entry_id,
+            {
+                "blocks": [],
+                "undone": [],
+                "last_online": {},
+                "seen_until": None,
+                "devices": [device_key],
+                "router": None,
+            },
+        ),
         (f"{entry.entry_id}.{device_key}", stored),
     ):
         hass_storage[f"{DOMAIN}.{name}"] = {
@@ -223,7 +233,7 @@ async def test_a_device_whose_file_cannot_be_understood_begins_anew(
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
     assert entry.state is ConfigEntryState.LOADED
-    assert "history and learning begin anew" in caplog.text
+    assert caplog.text.count("what is missing begins anew") == 1
 
 
 async def test_a_make_that_is_not_known_is_told_only_high_while_it_is_learned(

@@ -1,22 +1,20 @@
 """Polls one router, moves its devices' guards on, and tells the entities."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 import logging
 import time
-from typing import Any, override
+from typing import override
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
 from .blocks.blocks import Blocks
-from .blocks.saving import NotSavedError
 from .const import CONF_HOME_COUNTRIES, DOMAIN, EVENT_HOLE_ANSWERED, SUBENTRY_DEVICE
 from .device_profile import profile_of
 from .egress.coverage import (
@@ -30,10 +28,10 @@ from .egress.destination import DestinationKey
 from .egress.finding import TOLD, Change
 from .egress.guard import DeviceGuard, PollContext, Report
 from .egress.origin import Origin
-from .egress.stored import moment, text, texts
 from .errors import as_update_error, clock_error
 from .findings import block_attributes, finding_attributes
 from .issues import async_review_issues
+from .memory import Memory
 from .origins import Origins, async_expand, async_get_origins
 from .own_entities import async_note_unavailable
 from .profiles import async_get_profiles
@@ -47,7 +45,7 @@ from .routers.model import (
     TableSettings,
 )
 from .routers.router import Router
-from .store import GuardStore
+from .tidings import Tidings
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -55,7 +53,6 @@ _LOGGER = logging.getLogger(__name__)
 SETTINGS_MAX_AGE_S = 3600
 
 type GuardConfigEntry = ConfigEntry[GuardCoordinator]
-type EventListener = Callable[[str, dict[str, Any]], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +74,8 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
     capabilities: Capabilities
     settings: TableSettings
     origins: Origins
+    blocks: Blocks
+    memory: Memory
 
     def __init__(
         self, hass: HomeAssistant, entry: GuardConfigEntry, router: Router
@@ -95,12 +94,8 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
             for subentry in entry.get_subentries_of_type(SUBENTRY_DEVICE)
         }
         self.guards: dict[str, DeviceGuard] = {}
-        self.last_online: dict[str, float] = {}
         self.watch = CoverageWatch()
-        self._store = GuardStore(hass, entry.entry_id)
         self._settings_read_at = 0.0
-        self._remembers = False
-        """There was a poll before this start."""
         self._time_servers: frozenset[str] = frozenset()
         self._trouble: RouterError | None = None
         """What the last poll failed with."""
@@ -110,11 +105,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         """What the last good poll saw."""
         self.orders = asyncio.Lock()
         """Held by an action from its first check to its end, so that one follows the other as they were asked for."""
-        self._waiting: list[tuple[str, str, dict[str, Any]]] = []
-        """What is to be told once the event entities listen and are available."""
-        self._listened_to = False
-        """The event entities are there."""
-        self._event_listeners: dict[str, list[EventListener]] = {}
+        self.tidings = Tidings()
 
     @property
     def coverage(self) -> Coverage:
@@ -146,11 +137,22 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
             origins=self.origins.lookup,
             expand=lambda match: async_expand(self.hass, self.origins, match),
             clock=time.time,
-            save=self.async_save_blocks,
+            save=self._async_save_blocks,
             home=lambda: self.last_seen.local_networks,
             knows_countries=lambda: self.capabilities.knows_countries,
         )
-        await self._async_restore()
+        self.memory = Memory(
+            self.hass,
+            self.config_entry.entry_id,
+            router=self.router,
+            blocks=self.blocks,
+            watch=self.watch,
+            guards={
+                self.devices[mac].subentry_id: guard
+                for mac, guard in self.guards.items()
+            },
+        )
+        await self.memory.restore()
         # Devices that aren't guarded any more leave no rule behind.
         self.blocks.leave(lambda block: block.mac not in self.guards)
         try:
@@ -170,7 +172,9 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
             raise unset
         first = self.watch.last_good is None
         # What a log holds since the last poll before a restart is news.
-        quiet = first and not (self._remembers and self.settings.window is not None)
+        quiet = first and not (
+            self.memory.remembers and self.settings.window is not None
+        )
         try:
             if not 0 <= time.time() - self._settings_read_at <= SETTINGS_MAX_AGE_S:
                 await self._async_read_settings()
@@ -203,7 +207,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         self._observe(poll, now, quiet=quiet)
         self.tell_blocks()
         async_review_issues(self, None)
-        self.async_save()
+        self.memory.save_later()
         return self._data(now)
 
     @callback
@@ -218,7 +222,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
     def async_update_listeners(self) -> None:
         """Let the entities write their states, and then tell what happened."""
         super().async_update_listeners()
-        self._tell_what_waits()
+        self.tidings.tell(available=self.last_update_success)
 
     @callback
     def _observe(self, poll: Poll, now: float, *, quiet: bool) -> None:
@@ -232,7 +236,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         )
         for mac, guard in self.guards.items():
             if poll.addresses.get(mac):
-                self.last_online[mac] = now
+                self.memory.last_online[mac] = now
             guard.got_past = self.blocks.got_past(mac)
             changes = guard.observe(
                 poll,
@@ -270,7 +274,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
             self._review(mac, now)
         self.tell_blocks()
         async_review_issues(self, self._trouble)
-        self.async_save()
+        self.memory.save_later()
         self.data = self._data(now)
         self.async_update_listeners()
 
@@ -296,7 +300,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         for kind, finding in changes:
             if kind in TOLD:
                 answered = EVENT_HOLE_ANSWERED in finding.signals
-                self._tell(
+                self.tidings.add(
                     mac,
                     EVENT_HOLE_ANSWERED if answered else finding.severity.value,
                     finding_attributes(self.guards[mac], finding),
@@ -309,114 +313,21 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
             mac = change.block.mac
             if mac in self.guards:
                 self._review(mac, time.time())
-                self._tell(mac, change.kind, block_attributes(self, change.block))
-
-    @callback
-    def _tell(self, mac: str, event: str, attributes: dict[str, Any]) -> None:
-        self._waiting.append((mac, event, attributes))
+                self.tidings.add(mac, change.kind, block_attributes(self, change.block))
 
     @callback
     def tell_what_waited(self) -> None:
         """Tell what the first poll found, now that the event entities listen."""
-        self._listened_to = True
-        self._tell_what_waits()
+        self.tidings.begin()
+        self.tidings.tell(available=self.last_update_success)
 
-    @callback
-    def _tell_what_waits(self) -> None:
-        # What an event entity is told while it's unavailable, nobody hears.
-        if not (self._listened_to and self.last_update_success):
-            return
-        waiting, self._waiting = self._waiting, []
-        for mac, event, attributes in waiting:
-            for listener in self._event_listeners.get(mac, ()):
-                listener(event, attributes)
-
-    @callback
-    def async_listen(self, mac: str, listener: EventListener) -> CALLBACK_TYPE:
-        """Call `listener` with each event of a device, until the returned function is called."""
-        listeners = self._event_listeners.setdefault(mac, [])
-        listeners.append(listener)
-        return lambda: listeners.remove(listener)
-
-    @callback
-    def async_save(self) -> None:
-        """Have everything saved within a minute."""
-        self._store.save_later(self._stored, self._guards_by_id)
-
-    @property
-    def save_problem(self) -> str | None:
-        """Why nothing can be saved, in the system's words; None while it can."""
-        return self._store.problem
-
-    async def async_save_blocks(self) -> None:
-        """Save the blocks at once: the router has them, whatever becomes of Home Assistant. Raises NotSavedError."""
-        await self._store.save_router(self._stored())
+    async def _async_save_blocks(self) -> None:
+        await self.memory.save_blocks()
 
     async def async_leave(self) -> None:
         """Save everything that can be, and end the session on the router."""
-        with suppress(NotSavedError):
-            await self._store.leave(self._stored(), self._guards_by_id)
+        await self.memory.leave()
         await self.router.close()
-
-    @property
-    def _guards_by_id(self) -> Mapping[str, DeviceGuard]:
-        """The guards by what names their files: a subentry's id, for a MAC would stand in a file's name."""
-        return {
-            self.devices[mac].subentry_id: guard for mac, guard in self.guards.items()
-        }
-
-    def _stored(self) -> dict[str, Any]:
-        return {
-            "devices": [subentry.subentry_id for subentry in self.devices.values()],
-            "blocks": self.blocks.as_list(),
-            "undone": self.blocks.undone.as_list(),
-            "last_online": self.last_online,
-            "router": self.router.memory(),
-        }
-
-    async def _async_restore(self) -> None:
-        """Take back what was stored, as far as it can be understood, and forget devices that are gone."""
-        stored = await self._store.load()
-        known = set() if stored is None else await self._async_restore_router(stored)
-        for device_id, guard in self._guards_by_id.items():
-            await self._async_restore_device(device_id, guard)
-        await self._store.forget(known - set(self._guards_by_id))
-
-    async def _async_restore_router(self, stored: Mapping[str, Any]) -> set[str]:
-        """Take back what was stored of the router, each part for itself; return the ids of the devices of then."""
-        known: set[str] = set()
-        parts: Mapping[str, Callable[[Any], None]] = {
-            "blocks": self.blocks.restore,
-            "undone": self.blocks.undone.restore,
-            "last_online": self._restore_last_online,
-            "devices": lambda ids: known.update(texts(ids)),
-            "router": self.router.recall,
-        }
-        broken: list[Exception] = []
-        for name, take in parts.items():
-            try:
-                take(stored[name])
-            except (KeyError, TypeError, ValueError) as err:
-                broken.append(err)
-        self._remembers = True
-        if broken:
-            await self._store.put_aside(broken[0])
-            # The file is gone from its place, and what was understood of it is to outlive a crash.
-            with suppress(NotSavedError):
-                await self.async_save_blocks()
-        return known
-
-    def _restore_last_online(self, stored: Mapping[str, Any]) -> None:
-        self.last_online = {text(mac): moment(at) for mac, at in dict(stored).items()}
-
-    async def _async_restore_device(self, device_id: str, guard: DeviceGuard) -> None:
-        data = await self._store.load_device(device_id)
-        if data is None:
-            return
-        try:
-            await self.hass.async_add_executor_job(guard.restore, data)
-        except (KeyError, TypeError, ValueError) as err:
-            await self._store.put_device_aside(device_id, err)
 
     async def async_read_services(self) -> HomeServices:
         """Ask the router what it has names and time from, and return that with the time servers that it had before.

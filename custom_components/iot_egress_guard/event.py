@@ -55,7 +55,9 @@ class EgressFinding(DeviceEntity, EventEntity):
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
-        self.async_on_remove(self.coordinator.async_listen(self.mac, self._async_fire))
+        self.async_on_remove(
+            self.coordinator.tidings.listen(self.mac, self._async_fire)
+        )
 
     @callback
     def _async_fire(self, event_type: str, attributes: dict[str, Any]) -> None:

@@ -89,8 +89,8 @@ def async_review_issues(coordinator: GuardCoordinator, err: RouterError | None) 
     _set(
         coordinator,
         "not_saved",
-        holds=coordinator.save_problem is not None,
-        placeholders={"cause": coordinator.save_problem or ""},
+        holds=coordinator.memory.problem is not None,
+        placeholders={"cause": coordinator.memory.problem or ""},
     )
     _review_login(coordinator, err)
     _review_leaving(coordinator, err)
@@ -106,7 +106,7 @@ def async_review_issues(coordinator: GuardCoordinator, err: RouterError | None) 
     )
     _set(coordinator, "accounting_off", holds=coordinator.settings.accounting is False)
     for mac, subentry in coordinator.devices.items():
-        last = coordinator.last_online.setdefault(mac, time.time())
+        last = coordinator.memory.last_online.setdefault(mac, time.time())
         away = time.time() - last
         names = {"device": plain(subentry.title), "since": duration(away)}
         _set(

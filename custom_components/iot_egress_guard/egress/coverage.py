@@ -82,8 +82,8 @@ class CoverageWatch:
     entries: int = 0
     blind: str | None = None
     limits: tuple[str, ...] = ()
-    _seen_until: float = 0
-    """When that poll began: what came later, it may not have seen."""
+    seen_until: float | None = None
+    """When that poll began, or the last one before a restart: what came later, it may not have seen."""
     _gap: float = 0
     _gap_at: float = 0
 
@@ -102,13 +102,13 @@ class CoverageWatch:
         `began` is when it began to read; None: it took no time. An entry may have been read at any moment from then on.
         `blind` and `limits` are what the router itself says that it doesn't show: nothing at all, or something.
         """
-        if self.last_good is not None:
-            gap = now - self._seen_until
+        if self.seen_until is not None:
+            gap = now - self.seen_until
             self._gap_at = min(self._gap_at, now)
             if gap >= self._gap or now - self._gap_at > REMEMBER_GAP_S:
                 self._gap, self._gap_at = gap, now
         self.last_good, self.entries, self.skipped = now, entries, skipped
-        self._seen_until = now if began is None else began
+        self.seen_until = now if began is None else began
         self.blind, self.limits = blind, limits
 
     def retry_after(self, now: float, settings: TableSettings) -> float | None:
@@ -117,10 +117,10 @@ class CoverageWatch:
         Sooner only where that may save something: a log can be read later, and what lived between the last good poll and
         now, and no longer, is missed already once that is the shortest timeout ago.
         """
-        if settings.window is not None or self.last_good is None:
+        if settings.window is not None or self.seen_until is None:
             return None
         # Less than nothing: the clock was set back, and how long it really was isn't known.
-        if not 0 <= now - self._seen_until < seen_for(settings):
+        if not 0 <= now - self.seen_until < seen_for(settings):
             return None
         return interval_for(settings) / RETRIES_PER_INTERVAL
 
@@ -129,12 +129,12 @@ class CoverageWatch:
     ) -> Coverage:
         """Return the coverage as it stands; `failing`: the last poll didn't work."""
         shortest, log = seen_for(settings), settings.window is not None
-        if self.last_good is None:
+        if self.last_good is None or self.seen_until is None:
             return Coverage(
                 CoverageState.BLIND, ("The router hasn't been polled yet.",)
             )
-        if now - self._seen_until >= shortest:
-            since = duration(now - self._seen_until)
+        if now - self.seen_until >= shortest:
+            since = duration(now - self.seen_until)
             return Coverage(
                 CoverageState.BLIND, (f"The router hasn't answered for {since}.",)
             )

@@ -169,7 +169,8 @@ class DeviceGuard:
             return []
         circumstances = self._circumstances(now)
         changes = []
-        for key in due:
+        # In one order, or what is told of several that are one matter would be chance.
+        for key in sorted(due):
             change = self._review(key, circumstances, stopped)
             if change is not None:
                 self.changed = True
