@@ -17,7 +17,7 @@ def statuses(
     for live in live_rules:
         if live.block_id is not None:
             found.setdefault(live.block_id, []).append(live)
-    before, result = Ahead(live_rules), {}
+    before, result = Ahead(live_rules if any(found.values()) else ()), {}
     for block_id, rules in found.items():
         sections = configured.get(block_id, {})
         expected = sum(map(expected_rules, sections.values()))
