@@ -258,7 +258,7 @@ class Findings:
             stored.text(matter): stored.moment(at) for matter, at in told.items()
         }
         for row in data["findings"]:
-            finding = Finding(**stored.fields(row, _STORED))
+            finding = Finding(**stored.fields(row, _STORED, "signals", "reasons"))
             findings._all[finding.key] = finding
             if finding.open:
                 findings._open[finding.key] = finding

@@ -86,11 +86,13 @@ def flow_key(value: Iterable[Any]) -> FlowKey:
 
 
 def fields(
-    row: Mapping[str, Any], readers: Mapping[str, Reader[object]]
+    row: Mapping[str, Any], readers: Mapping[str, Reader[object]], *required: str
 ) -> dict[str, Any]:
-    """Return an object's fields, each read by its reader; KeyError for one that has none."""
+    """Return an object's fields, each read by its reader; KeyError for one that has none, and without what is required."""
     if not isinstance(row, Mapping):
         raise TypeError("not an object")
+    if missing := set(required) - row.keys():
+        raise KeyError(*missing)
     return {name: readers[name](value) for name, value in row.items()}
 
 
