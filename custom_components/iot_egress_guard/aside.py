@@ -14,7 +14,9 @@ from .const import DOMAIN
 _LOGGER = logging.getLogger(__name__)
 
 
-async def async_put_aside(hass: HomeAssistant, store: Store[Any], err: Exception) -> None:
+async def async_put_aside(
+    hass: HomeAssistant, store: Store[Any], err: Exception
+) -> None:
     """Do with a store's file what Home Assistant itself does with one that isn't JSON; its texts say what that is."""
     now = dt_util.utcnow().isoformat()
     aside = f"{store.path}.corrupt.{now}"
