@@ -8,6 +8,7 @@ import sys
 from .entries import ENTRIES
 from .fresh import in_fresh_process
 from .model import TINY, Measurement, Scale
+from .paper import PAPER, with_figures
 
 _ROW = "{:<20} {:>12} {:>12}  {:<6} {}"
 
@@ -16,13 +17,18 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="script/bench",
         description="Measure what the guard costs.",
-        epilog=f"Entries: {', '.join(ENTRIES)}.",
+        epilog=f"Entries: {', '.join(ENTRIES)}. As the first word, --growth measures how the cost grows instead; see there.",
     )
     parser.add_argument("entries", nargs="*", metavar="ENTRY", help="default: all")
     parser.add_argument(
         "--json",
         action="store_true",
         help="also give the figures as JSON, on the last line",
+    )
+    parser.add_argument(
+        "--write",
+        action="store_true",
+        help="also put the figures into docs/performance.md",
     )
     parser.add_argument(
         "--tiny",
@@ -35,6 +41,8 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
         parser.error(
             f"no such entry: {', '.join(unknown)}; there are {', '.join(ENTRIES)}"
         )
+    if arguments.tiny and arguments.write:
+        parser.error("--tiny measures nothing worth writing")
     return arguments
 
 
@@ -81,6 +89,9 @@ def main(words: Sequence[str] | None = None) -> int:
             print(f"{name}: {type(err).__name__}: {err}", file=sys.stderr)
         else:
             _tell(name, measured[name])
+    if arguments.write:
+        page = with_figures(PAPER.read_text(encoding="utf-8"), measured)
+        PAPER.write_text(page, encoding="utf-8")
     if arguments.json:
         print(_as_json(measured))
     return int(failed)
