@@ -47,7 +47,7 @@ def test_figures_are_put_into_the_table(holds: bool, said: str) -> None:
     assert [(name, verdict) for name, _, verdict in rows] == [
         (name, said) for name in ENTRIES
     ]
-    assert [float(value.split()[0]) for _, value, _ in rows] == [
+    assert [float(value.split()[0].replace(",", "")) for _, value, _ in rows] == [
         pytest.approx(each.value, rel=0.01) for each in figures.values()
     ]
     # Nothing else of the page changes.
