@@ -40,8 +40,8 @@ class Inspector:
     """What the sensors had at the last look."""
     stopped: bool = False
     """A verified block stops the suspicious packet."""
-    leaked: int = 0
-    """Blocks that something got past, which the guard said."""
+    leaks: set[str] = field(default_factory=set)
+    """What the guard said that got past blocks."""
 
     async def faults(self) -> list[str]:
         """Return what isn't right, in words."""
@@ -112,7 +112,9 @@ class Inspector:
                 order = _order(client.mac, block)
                 stands = block["state"] in STANDING
                 if block["state"] == "failed" and block["leaks"]:
-                    self.leaked += 1
+                    self.leaks |= {
+                        f"{block['blocks']}: {each}" for each in block["leaks"]
+                    }
                     stands = True
                 # Each of the doorbell's blocks covers the suspicious packet.
                 self.stopped |= block["verified"] and client is RING

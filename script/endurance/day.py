@@ -117,7 +117,7 @@ class Day:
                 with suppress(asyncio.CancelledError):
                     await task
             self.lapse.skips = False
-        self.course.end(self.polls, self.owner, self.log, self.inspector.leaked)
+        self.course.end(self.polls, self.owner, self.log, self.inspector.leaks)
 
     def _deck(self) -> Iterator[tuple[str, Fault]]:
         """Yield faults for ever, each as often as the others."""
@@ -135,7 +135,7 @@ class Day:
         self.course.during = name
         if self.plan.verbose:
             print(f"{self._hours():.3f} h  {name}", flush=True)
-        lost, back = self.log.lost, self.log.back
+        lost, over = self.log.lost, self.log.back + self.log.cut_off
         # What is over by the clock before a jump, is over.
         self.owner.forget_what_is_over()
         await fault.begin(self.world)
@@ -147,7 +147,7 @@ class Day:
         async with self.free:
             seconds = await self._two_polls()
             await self._inspect()
-        told = self.log.lost - lost, self.log.back - back
+        told = self.log.lost - lost, self.log.back + self.log.cut_off - over
         if told not in _MAY_BE_TOLD[fault.loses]:
             self.course.wrong(f"{told[0]} lines of loss and {told[1]} of return")
         self.course.outlived(name, seconds)
@@ -190,8 +190,7 @@ class Day:
     async def _reload(self) -> None:
         entry = self.guarded.entry
         await self.guarded.hass.config_entries.async_reload(entry.entry_id)
-        # Whoever was lost before isn't told of as back: it's another life.
-        self.log.is_lost = False
+        self.log.begin_anew()
         if self.guarded.loaded:
             self.polls.follow()
 

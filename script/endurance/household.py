@@ -23,6 +23,9 @@ BEACON = f"{Beacon.PEER.address}:{Beacon.PEER.port}/udp"
 WANDERED = IPv4Address("34.64.0.0")
 """Where the television's ever new destinations begin: a network of Google Cloud's."""
 
+ADDRESSES = 8_192
+"""So many there are before the first comes again: twice as many as a ledger holds, and all that caches need to be full."""
+
 HOME_PREFIXES = ("10.23.", "fd23:", "fe80:", "2001:db8:0:10:", "255.", "ff")
 
 BEACON_EVERY_S = (75.0, 180.0)
@@ -44,7 +47,7 @@ class Truth:
     beacon_at: float | None = None
     """When the beacon's packet passed last."""
     wandered: int = 0
-    """To how many ever new addresses the television has sent."""
+    """How often the television has sent to an address that was new, or had been forgotten."""
     met: deque[tuple[float, str]] = field(default_factory=lambda: deque(maxlen=2_000))
     """The latest of those whose packet passed, and when."""
 
@@ -59,7 +62,8 @@ class Truth:
             return True
         if mac != TELEVISION.mac or ":" in address:
             return False
-        return 0 <= int(IPv4Address(address)) - int(WANDERED) < self.wandered
+        number = int(IPv4Address(address)) - int(WANDERED)
+        return 0 <= number < min(self.wandered, ADDRESSES)
 
     def note(self, packet: Packet, now: float) -> None:
         """Take in a packet that passed."""
@@ -108,7 +112,7 @@ class Tap(Kernel):
 
 
 class Wanderer(Actor):
-    """A question by UDP and its answer, each to an address where nobody of the home has ever been."""
+    """A question by UDP and its answer, each to an address where nobody of the home has been for hours."""
 
     def __init__(
         self, stage: Stage, client: Client, truth: Truth, every: tuple[float, float]
@@ -120,7 +124,7 @@ class Wanderer(Actor):
 
     @override
     def _act(self) -> None:
-        address = str(WANDERED + self._truth.wandered)
+        address = str(WANDERED + self._truth.wandered % ADDRESSES)
         self._truth.wandered += 1
         peer, port = Peer(address, 443), self._stage.ephemeral()
         outcome = self._stage.kernel.send(self._packet(UDP, port, peer, 120))

@@ -21,6 +21,10 @@ class LogWatch(logging.Handler):
         self._wrong = wrong
         self.lost = 0
         self.back = 0
+        self.cut_off = 0
+        """How often it was lost as one life ended: the next one begins without a word of that."""
+        self.is_lost = False
+        """The last of those lines said that it's lost."""
         self.warnings = Counter[str]()
         """Other warnings, by what they say without what changes."""
 
@@ -45,7 +49,6 @@ class LogWatch(logging.Handler):
     def _turn(self, text: str, *, lost: bool) -> None:
         self.lost += lost
         self.back += not lost
-        # An entry that is loaded anew says nothing of its return.
         if lost and self.is_lost:
             self._wrong(f"a second line says that the router is lost: {text}")
         if not lost and not self.is_lost:
@@ -54,8 +57,10 @@ class LogWatch(logging.Handler):
             )
         self.is_lost = lost
 
-    is_lost = False
-    """The last of those lines said that it's lost."""
+    def begin_anew(self) -> None:
+        """Take in that the entry's life ends."""
+        self.cut_off += self.is_lost
+        self.is_lost = False
 
 
 def watch(wrong: Callable[[str], None]) -> LogWatch:

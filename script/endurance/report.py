@@ -1,7 +1,7 @@
 """What came of a run: said as it happens, and summed up at the end."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set as AbstractSet
 from dataclasses import dataclass, field
 import sys
 
@@ -10,8 +10,8 @@ from .log import LogWatch
 from .polls import Polls
 from .resources import Held, growth, kinds
 
-FULL_AFTER_H = 4.0
-"""From then on, the ledgers are full, and nothing should grow."""
+FULL_AFTER_H = 6.0
+"""From then on, ledgers and caches are full, and nothing should grow."""
 
 
 @dataclass
@@ -53,14 +53,17 @@ class Course:
             flush=True,
         )
 
-    def end(self, polls: Polls, owner: Owner, log: LogWatch, leaked: int) -> None:
+    def end(
+        self, polls: Polls, owner: Owner, log: LogWatch, leaks: AbstractSet[str]
+    ) -> None:
         """Take in what the others counted."""
         full = [each for each in self.samples if each.hours >= FULL_AFTER_H]
         self.summary = [
             f"{self.clock():.1f} simulated hours: {polls.good} polls worked, {polls.failed} failed",
             f"{sum(self.survived.values())} faults of {len(self.survived)} kinds; two polls worked again within {max(self.slowest.values(), default=0):.0f} s at most",
-            f"{log.lost} lines said that the router was lost, {log.back} that it was back",
-            f"the owner asked for {owner.done + owner.refused} changes, {owner.refused} were refused; {leaked} times a block was said to have leaked",
+            f"{log.lost} lines said that the router was lost, {log.back} that it was back, {log.cut_off} times Home Assistant restarted in between",
+            f"the owner asked for {owner.done + owner.refused} changes, {owner.refused} were refused; {len(leaks)} leaks were told of",
+            *(f"said to have leaked: {each}" for each in sorted(leaks)),
             *(f"{count} warnings: {text}" for text, count in log.warnings.items()),
             *(_slopes(full) if len(full) > 2 else ()),
             *self._more(),
@@ -84,5 +87,5 @@ class Course:
 def _slopes(samples: Sequence[Held]) -> list[str]:
     first, last = samples[0], samples[-1]
     return [
-        f"from hour {first.hours:.0f} to {last.hours:.0f}, each hour: {growth(samples, 'rss_mb'):+.3f} MB, {growth(samples, 'objects'):+.1f} objects, {growth(samples, 'tasks'):+.3f} tasks, {growth(samples, 'files'):+.3f} files"
+        f"from hour {first.hours:.0f} to {last.hours:.0f}, each hour: {growth(samples, 'rss_mb'):+.3f} MB, {growth(samples, 'blocks'):+.0f} blocks, {growth(samples, 'objects'):+.1f} objects, {growth(samples, 'tasks'):+.3f} tasks, {growth(samples, 'files'):+.3f} files"
     ]
