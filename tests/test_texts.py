@@ -17,6 +17,7 @@ from custom_components.iot_egress_guard import (
     harm,
     repairs,
     sensor,
+    service_fields,
     switch,
 )
 from custom_components.iot_egress_guard.egress.origin import Problem
@@ -77,11 +78,13 @@ def test_enum_states_and_event_types_have_texts() -> None:
 def _translation_keys() -> set[str]:
     """Return every exception key that the code can raise, found in its source."""
     keys = {key for _, key in errors._KEYS} | {"router_error", *harm.Harm}  # noqa: SLF001
+    keys |= set(service_fields.INVALID_MATCH.values())
     for file in COMPONENT.glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if (
                 isinstance(node, ast.Call)
-                and getattr(node.func, "id", "") == "_invalid"
+                and getattr(node.func, "id", "") == "invalid"
+                and isinstance(node.args[1], ast.Constant)
             ):
                 keys.add(ast.literal_eval(node.args[1]))
             if isinstance(node, ast.keyword) and node.arg == "translation_key":

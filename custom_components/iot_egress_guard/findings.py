@@ -1,8 +1,9 @@
-"""Findings and blocks as attributes, the same in entities, events and responses."""
+"""Findings, flows, destinations and blocks as attributes, the same in entities, events and responses."""
 
 from typing import TYPE_CHECKING, Any
 
 from homeassistant.util import dt as dt_util
+from homeassistant.util.json import JsonValueType
 
 from .blocks.block import Block
 from .egress.coverage import CoverageState
@@ -10,7 +11,9 @@ from .egress.destination import Destination
 from .egress.finding import Finding
 from .egress.guard import DeviceGuard
 from .egress.origin import UNKNOWN
+from .egress.packets import leaves_home
 from .egress.words import endpoint
+from .routers.model import Flow, Poll
 
 if TYPE_CHECKING:
     from .coordinator import GuardCoordinator
@@ -44,6 +47,29 @@ def finding_attributes(guard: DeviceGuard, finding: Finding) -> dict[str, Any]:
         "since": _time(finding.opened_at),
         "first_opened": _time(finding.first_opened_at),
         "times_opened": finding.times_opened,
+    }
+
+
+def flow_attributes(flow: Flow, poll: Poll) -> dict[str, JsonValueType]:
+    """Return a flow as `get_flows` answers it; bytes of the IP layer, `timeout` in seconds."""
+    key = flow.key
+    return {
+        "protocol": key.protocol,
+        "device_address": key.device_address,
+        "device_port": key.device_port,
+        "address": key.remote_address,
+        "port": key.remote_port,
+        "inbound": key.inbound,
+        "leaves_home": leaves_home(key.remote_address, poll.local_networks)
+        and key.remote_address not in poll.router_addresses,
+        "state": flow.state,
+        "replied": flow.replied,
+        "offloaded": flow.offloaded,
+        "bytes_up": flow.bytes_up,
+        "bytes_down": flow.bytes_down,
+        "packets_up": flow.packets_up,
+        "packets_down": flow.packets_down,
+        "timeout": flow.timeout,
     }
 
 

@@ -13,7 +13,7 @@ from custom_components.iot_egress_guard import (
     datetime,
     event,
     sensor,
-    services,
+    service_fields,
     switch,
 )
 from custom_components.iot_egress_guard.errors import translation_key
@@ -145,15 +145,15 @@ ENTITY_KEYS = [
     )
 ]
 SCHEMAS: dict[str, Callable[[object], object]] = {
-    "block": services.BLOCK_SCHEMA,
-    "keep": services.KEEP_SCHEMA,
-    "unblock": services.UNBLOCK_SCHEMA,
-    "allow": services.ALLOW_SCHEMA,
-    "disallow": services.ALLOW_SCHEMA,
-    "relearn": services.DEVICE_SCHEMA,
-    "get_flows": services.DEVICE_SCHEMA,
-    "get_destinations": services.DESTINATIONS_SCHEMA,
-    "get_blocks": services.BLOCKS_SCHEMA,
+    "block": service_fields.BLOCK_SCHEMA,
+    "keep": service_fields.KEEP_SCHEMA,
+    "unblock": service_fields.UNBLOCK_SCHEMA,
+    "allow": service_fields.ALLOW_SCHEMA,
+    "disallow": service_fields.ALLOW_SCHEMA,
+    "relearn": service_fields.DEVICE_SCHEMA,
+    "get_flows": service_fields.DEVICE_SCHEMA,
+    "get_destinations": service_fields.DESTINATIONS_SCHEMA,
+    "get_blocks": service_fields.BLOCKS_SCHEMA,
 }
 
 
