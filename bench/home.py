@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from simulators.openwrt.conntrack import Heartbeat, Way
+from simulators.openwrt.conntrack_flow import Heartbeat, Way
 from simulators.openwrt.conntrack_tcp import TcpState
 from simulators.openwrt.hosts import Client
 from simulators.openwrt.packets import TCP, UDP

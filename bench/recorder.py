@@ -22,7 +22,7 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from simulators.clock import ManualClock
 from simulators.openwrt import OpenWrtSimulator
-from simulators.openwrt.conntrack import Way
+from simulators.openwrt.conntrack_flow import Way
 from simulators.openwrt.conntrack_tcp import TcpState
 from simulators.openwrt.homes import RING
 from simulators.openwrt.packets import TCP

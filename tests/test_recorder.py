@@ -18,7 +18,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 from simulators.clock import ManualClock
 from simulators.openwrt import OpenWrtSimulator
-from simulators.openwrt.conntrack import Flow, Way
+from simulators.openwrt.conntrack_flow import Flow, Way
 from simulators.openwrt.conntrack_tcp import TcpState
 from simulators.openwrt.homes import RING
 from simulators.openwrt.packets import TCP, UDP

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 from typing import override
 
-from simulators.openwrt.conntrack import Flow
+from simulators.openwrt.conntrack_flow import Flow
 from simulators.openwrt.home_life import Find, beacon, other_actors, ring_actors, start
 from simulators.openwrt.homes import EVERYONE, RING, TELEVISION, THERMOSTAT, copies
 from simulators.openwrt.hosts import Client

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, override
 from simulators.clock import Clock
 from simulators.faults import Switches
 from simulators.openwrt import OpenWrtSimulator, scenarios as openwrt_scenarios
-from simulators.openwrt.conntrack import Flow
+from simulators.openwrt.conntrack_flow import Flow
 from simulators.openwrt.traffic import Stage
 from simulators.simulator import Simulator
 from simulators.unifi import UniFiSimulator

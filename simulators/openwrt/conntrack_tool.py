@@ -6,7 +6,8 @@ from ipaddress import ip_interface
 
 from simulators.clock import Timeline
 
-from .conntrack import Conntrack, Flow
+from .conntrack import Conntrack
+from .conntrack_flow import Flow
 from .packets import ICMP, ICMPV6, TCP, UDP, address
 from .programs import Result
 

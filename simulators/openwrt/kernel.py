@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from simulators.clock import Timeline
 
-from .conntrack import Conntrack, Flow, Offload, Way
+from .conntrack import Conntrack
+from .conntrack_flow import Flow, Offload, Way
 from .firewall_chains import Defaults
 from .network import Network
 from .nft import Rule

@@ -5,7 +5,8 @@ from ipaddress import IPv4Interface, IPv6Interface, ip_interface
 
 from simulators.clock import Timeline
 
-from .conntrack import Conntrack, Flow
+from .conntrack import Conntrack
+from .conntrack_flow import Flow
 from .hosts import Hosts
 from .network import Interface, Network, device_status, link_local
 from .packets import ECHO_REPLY, ICMP, ICMPV6, PROTOCOL_NAMES, TCP, UDP

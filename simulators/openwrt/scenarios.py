@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .conntrack import Heartbeat, Way
+from .conntrack_flow import Heartbeat, Way
 from .conntrack_tcp import TcpState
 from .firewall_defaults import stock, with_zone
 from .home_life import Interval, beacon, other_actors, quiet_actors, ring_actors, start

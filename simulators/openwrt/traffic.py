@@ -12,7 +12,7 @@ from typing import override
 
 from simulators.clock import Timeline
 
-from .conntrack import Flow
+from .conntrack_flow import Flow
 from .hosts import Client
 from .kernel import Kernel
 from .packets import TCP, UDP, Packet, Tcp

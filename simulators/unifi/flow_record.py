@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_interface
 
-from simulators.openwrt.conntrack import Counter
+from simulators.openwrt.conntrack_flow import Counter
 from simulators.openwrt.packets import ICMP, ICMPV6, TCP, UDP
 
 from .clients import Clients, maker

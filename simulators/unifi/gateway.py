@@ -10,7 +10,8 @@ from random import Random
 from typing import override
 
 from simulators.clock import Timeline
-from simulators.openwrt.conntrack import Conntrack, Flow, Way
+from simulators.openwrt.conntrack import Conntrack
+from simulators.openwrt.conntrack_flow import Flow, Way
 from simulators.openwrt.kernel import Kernel, Outcome
 from simulators.openwrt.network import Network
 from simulators.openwrt.nft_match import Verdict

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from simulators.clock import Timeline
-from simulators.openwrt.conntrack import Counter
+from simulators.openwrt.conntrack_flow import Counter
 
 from .firewall import Attempt, Decision
 from .flow_log import FlowLog

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING
 
-from simulators.openwrt.conntrack import Counter
+from simulators.openwrt.conntrack_flow import Counter
 from simulators.openwrt.home_life import (
     Interval,
     beacon,

@@ -13,7 +13,7 @@ from custom_components.iot_egress_guard.routers.openwrt.cutting import CONNTRACK
 from custom_components.iot_egress_guard.routers.openwrt.host_questions import questions
 from simulators.clock import ManualClock
 from simulators.openwrt import OpenWrtSimulator, Scenario
-from simulators.openwrt.conntrack import Offload, Way
+from simulators.openwrt.conntrack_flow import Offload, Way
 from simulators.openwrt.conntrack_tcp import TcpState
 from simulators.openwrt.packets import ICMP, ICMPV6, TCP, UDP
 from tests.simulators import namespace

@@ -13,7 +13,7 @@ from custom_components.iot_egress_guard.routers.openwrt import OpenWrtRouter
 from simulators.clock import ManualClock
 from simulators.openwrt import Answer, OpenWrtSimulator
 from simulators.openwrt.acl import SHIPPED_ACL
-from simulators.openwrt.conntrack import Offload, Way
+from simulators.openwrt.conntrack_flow import Offload, Way
 from simulators.openwrt.conntrack_tcp import TcpState
 from simulators.openwrt.packets import ICMP, ICMPV6, TCP, UDP
 from simulators.openwrt.status import Status

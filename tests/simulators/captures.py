@@ -11,7 +11,8 @@ from typing import Any
 from simulators.clock import ManualClock
 from simulators.openwrt import Client as Host, Login, OpenWrtSimulator, Scenario
 from simulators.openwrt.acl import AclFile
-from simulators.openwrt.conntrack import Conntrack, Flow, Way
+from simulators.openwrt.conntrack import Conntrack
+from simulators.openwrt.conntrack_flow import Flow, Way
 from simulators.openwrt.conntrack_tcp import TcpState
 from simulators.openwrt.network import Interface, Network
 from simulators.openwrt.scenarios import config

@@ -6,7 +6,7 @@ import pytest
 
 from simulators.clock import ManualClock
 from simulators.openwrt import OpenWrtSimulator, Scenario
-from simulators.openwrt.conntrack import Flow, Heartbeat, Way
+from simulators.openwrt.conntrack_flow import Flow, Heartbeat, Way
 from simulators.openwrt.nft_match import Verdict
 from simulators.openwrt.packets import ICMP, ICMPV6, TCP, UDP, Packet, Tcp
 from simulators.openwrt.scenarios import config

@@ -9,7 +9,8 @@ import pytest
 
 from simulators.clock import ManualClock
 from simulators.openwrt import PACKAGES, OpenWrtSimulator
-from simulators.openwrt.conntrack import Conntrack, Way
+from simulators.openwrt.conntrack import Conntrack
+from simulators.openwrt.conntrack_flow import Way
 from simulators.openwrt.luci import MAX_FLOWS
 from simulators.openwrt.packets import UDP
 from simulators.openwrt.scenarios import Scenario, busy

@@ -9,7 +9,8 @@ import pytest
 
 from simulators.clock import ManualClock
 from simulators.openwrt import OpenWrtSimulator, Scenario
-from simulators.openwrt.conntrack import Conntrack, Way
+from simulators.openwrt.conntrack import Conntrack
+from simulators.openwrt.conntrack_flow import Way
 from simulators.openwrt.conntrack_tcp import TcpState
 from simulators.openwrt.firewall import render
 from simulators.openwrt.nft_table import ConflictError, Table

@@ -6,7 +6,7 @@ import pytest
 
 from simulators.clock import ManualClock
 from simulators.openwrt import Client, OpenWrtSimulator, Scenario
-from simulators.openwrt.conntrack import Flow, Way
+from simulators.openwrt.conntrack_flow import Flow, Way
 from simulators.openwrt.packets import TCP, UDP
 from simulators.openwrt.scenarios import (
     RESOLVERS,

@@ -7,7 +7,7 @@ import pytest
 
 from simulators.clock import ManualClock
 from simulators.openwrt import OpenWrtSimulator, Scenario
-from simulators.openwrt.conntrack import Way
+from simulators.openwrt.conntrack_flow import Way
 from simulators.openwrt.packets import ICMP, TCP, UDP
 from simulators.openwrt.programs import Result
 from simulators.openwrt.scenarios import config
