@@ -75,7 +75,7 @@ def read_known(users: Rows, now: float) -> Iterator[Client]:
     """Yield those of `rest/user`, there or not, without addresses; guests, and whoever is long gone, are left out."""
     for mac, row in _by_mac(users):
         last_seen = row.get("last_seen")
-        gone = isinstance(last_seen, int) and now - last_seen > KNOWN_FOR_S
+        gone = isinstance(last_seen, int) and last_seen < now - KNOWN_FOR_S
         if not gone and not row.get("is_guest"):
             yield _client(mac, row, ())
 
