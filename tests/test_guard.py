@@ -1,6 +1,6 @@
 """The whole story: the Ring Pro's packet is seen, explained and blocked; and what goes wrong on the way."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -386,6 +386,28 @@ async def test_a_device_that_leaves_is_told_after_a_day(
     freezer.tick(86_400)
     await guarded.advance(21)
     assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+
+
+async def test_a_device_that_left_while_the_clock_was_ahead_is_told_of_all_the_same(
+    hass: HomeAssistant,
+    guarded: Guarded,
+    simulator: OpenWrtSimulator,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    [subentry] = guarded.entry.subentries
+    issue_id = f"device_left_{guarded.entry.entry_id}_{subentry}"
+    ahead = timedelta(days=900)
+    freezer.tick(ahead)
+    await guarded.entry.runtime_data.async_refresh()
+    simulator.hosts.remove(RING_MAC)
+    freezer.tick(84)
+    await guarded.entry.runtime_data.async_refresh()
+    freezer.tick(-ahead)
+    for tells in (False, True):
+        await guarded.entry.runtime_data.async_refresh()
+        found = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+        assert (found is not None) is tells
+        freezer.tick(86_500)
 
 
 async def test_accounting_switched_off_is_told(

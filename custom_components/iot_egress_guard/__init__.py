@@ -89,6 +89,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: GuardConfigEntry) -> No
     known = list(register.blocks)
     try:
         if known:
+            await router.connect_as(entry.unique_id)
             await router.remove(known)
     except RouterError as err:
         ir.async_create_issue(

@@ -35,7 +35,7 @@ from .memory import Memory
 from .origins import Origins, async_expand, async_get_origins
 from .own_entities import async_note_unavailable
 from .profiles import async_get_profiles
-from .routers.errors import OtherRouterError, RouterError
+from .routers.errors import RouterError
 from .routers.http import within
 from .routers.model import (
     Capabilities,
@@ -156,9 +156,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         # Devices that aren't guarded any more leave no rule behind.
         self.blocks.leave(lambda block: block.mac not in self.guards)
         try:
-            self.identity = await self.router.connect()
-            if self.identity.unique_id != self.config_entry.unique_id:
-                raise OtherRouterError
+            self.identity = await self.router.connect_as(self.config_entry.unique_id)
             self.capabilities = await self.router.capabilities()
             await self._async_read_settings()
         except RouterError as err:

@@ -105,9 +105,11 @@ def async_review_issues(coordinator: GuardCoordinator, err: RouterError | None) 
         markdown={"reason": blind or ""},
     )
     _set(coordinator, "accounting_off", holds=coordinator.settings.accounting is False)
+    now, last_online = time.time(), coordinator.memory.last_online
     for mac, subentry in coordinator.devices.items():
-        last = coordinator.memory.last_online.setdefault(mac, time.time())
-        away = time.time() - last
+        # What would be still to come: the clock was set back.
+        last_online[mac] = min(last_online.get(mac, now), now)
+        away = now - last_online[mac]
         names = {"device": plain(subentry.title), "since": duration(away)}
         _set(
             coordinator,

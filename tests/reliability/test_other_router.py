@@ -58,6 +58,7 @@ async def test_nothing_of_one_router_gets_to_another(
             with pytest.raises(HomeAssistantError, match=OTHER):
                 await home.act("block", destination=SEEN_THERE)
             assert home.rules(other) == set()
+            assert other.sessions.live == []
         await home.poll(2)
         assert home.available
         after = await home.destinations()
@@ -82,3 +83,17 @@ async def test_another_router_isn_t_taken_for_this_one_at_the_start(
         await home.hass.async_block_till_done()
         assert home.available
         assert_no_exception(caplog)
+
+
+@pytest.mark.parametrize("make", MAKES)
+async def test_another_router_has_no_rules_of_this_one_to_take_off(
+    make_home: MakeHome, make: str
+) -> None:
+    async with make_home(make, tls=False) as home:
+        await home.act("block", destination=BLOCKED)
+        rules = home.rules()
+        async with in_its_place(home, make) as other:
+            await home.hass.config_entries.async_remove(home.entry.entry_id)
+            assert other.sessions.live == []
+        assert home.rules() == rules
+        assert home.repairs() == {"rules_left"}

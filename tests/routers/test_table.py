@@ -1,5 +1,6 @@
 """Reading the table of flows: whole, or by questions for single hosts where those cost the router less."""
 
+import asyncio
 from collections.abc import Callable
 import json
 import logging
@@ -369,6 +370,21 @@ async def test_questions_that_hang_leave_time_for_the_whole_table(
     assert poll.questions == []
     # What hangs ends with the test.
     clock.advance(HOUR)
+
+
+@pytest.mark.parametrize("round_", ["tried", "asked"])
+async def test_a_poll_that_is_broken_off_over_a_question_is_the_only_one(
+    poll: Polls, simulator: OpenWrtSimulator, time: RouterTime, round_: str
+) -> None:
+    expected = await poll()
+    if round_ == "tried":
+        time.passed += HOUR
+    broken_off = asyncio.ensure_future(poll())
+    simulator.faults.happen(broken_off.cancel, method="exec")
+    with pytest.raises(asyncio.CancelledError):
+        await broken_off
+    assert await poll() == expected
+    assert (len(poll.downloads), poll.questions) == (1, [])
 
 
 def _without_the_package(simulator: OpenWrtSimulator) -> None:

@@ -61,9 +61,6 @@ class Seen:
     """What all flows together sent since the poll before."""
 
 
-NOTHING_SEEN = Seen()
-
-
 class Ledger:
     """The destinations of one device."""
 

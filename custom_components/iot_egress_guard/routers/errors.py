@@ -39,7 +39,10 @@ class CannotConnectError(RouterError):
 class OtherRouterError(CannotConnectError):
     """Another router answers at the address: nothing may be asked of it, and what it has isn't the guarded one's."""
 
-    remedy = "See which address the guarded router has now, and reconfigure its entry."
+    remedy = (
+        "See which address the guarded router has now, and reconfigure its entry. If it was replaced, add the new one, and "
+        "remove this entry."
+    )
 
     def __init__(self) -> None:
         """Say so."""

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
 
+from .errors import OtherRouterError
 from .model import (
     BlockRule,
     Capabilities,
@@ -25,6 +26,13 @@ class Router(ABC):
     @abstractmethod
     async def connect(self) -> RouterIdentity:
         """Log in, see that everything needed is allowed, and return who the router is."""
+
+    async def connect_as(self, unique_id: str | None) -> RouterIdentity:
+        """Connect as `connect` does, and see that the router is the one of this identity. Raises OtherRouterError."""
+        identity = await self.connect()
+        if identity.unique_id != unique_id:
+            raise OtherRouterError
+        return identity
 
     @abstractmethod
     async def close(self) -> None:

@@ -1,8 +1,8 @@
 """OpenWrt: the kernel's table of flows, read whole or by questions for the hosts that are wanted."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
-from contextlib import aclosing
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 import logging
 from time import monotonic
@@ -56,7 +56,8 @@ class Table:
         than what the caller knows of the hosts are missed.
         """
         reader = TableReader(owners)
-        try:
+        reading: Reading | None = None
+        with self._giving_up():
             entries = (await read_sysctls(self._ubus, ["count"]))["count"]
             if entries is None:
                 raise CannotAskError("the table's size isn't told")
@@ -64,10 +65,8 @@ class Table:
             async with within(PATIENCE_S):
                 for question in questions(owners):
                     await _feed(reader, await self._ask(question))
-        except (CannotAskError, NotATableError, RouterError) as err:
-            self._give_up(err)
-            return None
-        return _reading(reader, entries)
+            reading = _reading(reader, entries)
+        return reading
 
     async def whole(
         self, owners: Mapping[str, str], networks: Iterable[str] = ()
@@ -96,12 +95,10 @@ class Table:
     async def try_questions(self, addresses: Iterable[str]) -> None:
         """See what questions for these hosts cost, where that may matter and isn't known; the answers aren't needed."""
         worth_trying = self._choice.worth_trying(questions(addresses), monotonic())
-        try:
+        with self._giving_up():
             async with within(PATIENCE_S):
                 for question in worth_trying:
                     await self._ask(question)
-        except (CannotAskError, RouterError) as err:
-            self._give_up(err)
 
     async def _ask(self, question: Question) -> bytes:
         began = monotonic()
@@ -110,11 +107,22 @@ class Table:
         self._choice.asked(question.family, now - began, now)
         return lines
 
-    def _give_up(self, err: Exception) -> None:
-        _LOGGER.debug(
-            "The whole table is read, since hosts can't be asked for: %s", err
-        )
-        self._choice.failed(monotonic())
+    @contextmanager
+    def _giving_up(self) -> Iterator[None]:
+        """Ask nothing for an hour once that fails.
+
+        A poll that is broken off meanwhile counts too: each one after it would hang at the same question.
+        """
+        try:
+            yield
+        except asyncio.CancelledError:
+            self._choice.failed(monotonic())
+            raise
+        except (CannotAskError, NotATableError, RouterError) as err:
+            _LOGGER.debug(
+                "The whole table is read, since hosts can't be asked for: %s", err
+            )
+            self._choice.failed(monotonic())
 
 
 async def _feed(reader: TableReader, lines: bytes) -> None:

@@ -12,6 +12,7 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
+from contextlib import suppress
 from enum import IntEnum
 from functools import partial
 from http import HTTPStatus
@@ -24,8 +25,10 @@ import orjson
 from ..errors import (
     AuthenticationError,
     CannotConnectError,
+    OtherRouterError,
     PermissionDeniedError,
     ProtocolError,
+    RouterError,
     UnsupportedError,
 )
 from ..http import RouterHttp, check_status
@@ -123,14 +126,23 @@ class UbusClient:
         if not isinstance(session, str) or len(session) != len(NO_SESSION):
             raise ProtocolError("The router's login gave no session")
         if self.recognise is not None:
-            await self.recognise(partial(self._post, session=session))
+            try:
+                await self.recognise(partial(self._post, session=session))
+            except OtherRouterError:
+                # It would keep a session of each poll.
+                with suppress(RouterError):
+                    await self._end(session)
+                raise
         self._session = session
 
     async def logout(self) -> None:
         """End the session, if there is one."""
         session, self._session = self._session, NO_SESSION
         if session != NO_SESSION:
-            await self._post([Call("session", "destroy")], session)
+            await self._end(session)
+
+    async def _end(self, session: str) -> None:
+        await self._post([Call("session", "destroy")], session)
 
     async def call(
         self, object_: str, method: str, args: Mapping[str, Any] | None = None

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 import logging
@@ -9,7 +10,7 @@ from typing import Any
 
 import aiohttp
 
-from ..errors import AuthenticationError, ProtocolError
+from ..errors import AuthenticationError, OtherRouterError, ProtocolError, RouterError
 from ..http import RouterHttp
 from .answers import MFA_STATUS, Answer, failure, not_a_console, read_answer, starting
 from .console_clock import ConsoleClock
@@ -98,11 +99,7 @@ class Session:
         """End the session, if there is one."""
         async with self._lock:
             if self._logged_in:
-                path = "/api/auth/logout" if self._unifi_os else "/api/logout"
-                try:
-                    await self._send("POST", path, {})
-                finally:
-                    self._forget()
+                await self._log_out()
 
     async def _find_out(self) -> None:
         """Tell UniFi OS, which answers with its login page, from an older controller, which redirects to its own."""
@@ -159,8 +156,21 @@ class Session:
         if not self._cookies:
             raise ProtocolError("The console's login gave no session")
         if self.recognise is not None:
-            await self.recognise(partial(self._call, "GET"))
+            try:
+                await self.recognise(partial(self._call, "GET"))
+            except OtherRouterError:
+                # It would keep a session of each poll.
+                with suppress(RouterError):
+                    await self._log_out()
+                raise
         self._logged_in = True
+
+    async def _log_out(self) -> None:
+        path = "/api/auth/logout" if self._unifi_os else "/api/logout"
+        try:
+            await self._send("POST", path, {})
+        finally:
+            self._forget()
 
     def _check_login(self, answer: Answer) -> None:
         if (
