@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass
 import logging
 from time import monotonic
@@ -21,6 +21,8 @@ _LOGGER = logging.getLogger(__name__)
 CONNTRACK_TABLE = "/proc/net/nf_conntrack"
 #: What questions may take together, in seconds: a poll has 15 at least, and the whole table may have to be read after all.
 PATIENCE_S = 5
+
+_NO_ANSWER = (CannotAskError, NotATableError, RouterError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +58,7 @@ class Table:
         than what the caller knows of the hosts are missed.
         """
         reader = TableReader(owners)
-        reading: Reading | None = None
-        with self._giving_up():
+        with suppress(*_NO_ANSWER), self._noting_failure():
             entries = (await read_sysctls(self._ubus, ["count"]))["count"]
             if entries is None:
                 raise CannotAskError("the table's size isn't told")
@@ -65,8 +66,8 @@ class Table:
             async with within(PATIENCE_S):
                 for question in questions(owners):
                     await _feed(reader, await self._ask(question))
-            reading = _reading(reader, entries)
-        return reading
+            return _reading(reader, entries)
+        return None
 
     async def whole(
         self, owners: Mapping[str, str], networks: Iterable[str] = ()
@@ -95,7 +96,7 @@ class Table:
     async def try_questions(self, addresses: Iterable[str]) -> None:
         """See what questions for these hosts cost, where that may matter and isn't known; the answers aren't needed."""
         worth_trying = self._choice.worth_trying(questions(addresses), monotonic())
-        with self._giving_up():
+        with suppress(*_NO_ANSWER), self._noting_failure():
             async with within(PATIENCE_S):
                 for question in worth_trying:
                     await self._ask(question)
@@ -108,21 +109,19 @@ class Table:
         return lines
 
     @contextmanager
-    def _giving_up(self) -> Iterator[None]:
-        """Ask nothing for an hour once that fails.
+    def _noting_failure(self) -> Iterator[None]:
+        """Have nothing asked for an hour once that fails.
 
         A poll that is broken off meanwhile counts too: each one after it would hang at the same question.
         """
         try:
             yield
-        except asyncio.CancelledError:
-            self._choice.failed(monotonic())
-            raise
-        except (CannotAskError, NotATableError, RouterError) as err:
+        except (*_NO_ANSWER, asyncio.CancelledError) as err:
             _LOGGER.debug(
-                "The whole table is read, since hosts can't be asked for: %s", err
+                "The whole table is read, since hosts can't be asked for: %r", err
             )
             self._choice.failed(monotonic())
+            raise
 
 
 async def _feed(reader: TableReader, lines: bytes) -> None:
