@@ -74,6 +74,22 @@ def destinations(draw: st.DrawFn) -> Destination:
     )
 
 
+def test_what_is_beyond_a_field_is_as_much_as_it_holds() -> None:
+    key = DestinationKey("106.13.0.0", "udp", 1)
+    most = Destination(
+        key,
+        first_seen=0.0,
+        last_seen=NOON,
+        sightings=2**53,
+        bytes_up=2**53,
+        late_reply=LateReply(2**53, 1e10, NOON),
+        open_s=1e12,
+    )
+    found = unpack(pack(most, COLD_SIGHTINGS))
+    assert (found.sightings, found.bytes_up) == (2**32 - 1, 2**53)
+    assert found.late_reply == LateReply(2**32 - 1, 2**32 - 1, NOON)
+
+
 def same(one: Destination, other: Destination) -> bool:
     """Tell whether two destinations are the same, to a tenth of a second."""
     exact = (

@@ -21,6 +21,9 @@ _BUCKETS = 256
 _TICKS = 10
 _MAX_TICKS = (1 << 31) - 1
 
+#: The most that a field of 32 bits holds.
+_MOST = 0xFFFF_FFFF
+
 _HEAD = Struct("<Hd")
 """Bytes of the row, when its destination was last seen; both stand where they're found without reading the rest."""
 _KEY = Struct("<BBH")
@@ -126,13 +129,13 @@ def pack(destination: Destination, sightings: int) -> bytes:
             bytes([destination.replied * _REPLIED | (late is not None) * _LATE_REPLY]),
             _FACTS.pack(
                 _ticks(last - destination.first_seen),
-                min(destination.sightings, 0xFFFF_FFFF),
+                min(destination.sightings, _MOST),
                 destination.bytes_up,
                 destination.bytes_down,
-                min(int(destination.open_s * _TICKS), 0xFFFF_FFFF),
+                min(int(destination.open_s * _TICKS), _MOST),
                 len(recent),
             ),
-            b"" if late is None else _LATE.pack(late.tries, int(late.waited), late.at),
+            b"" if late is None else _late(late),
             *(
                 _SIGHTING.pack(
                     _ticks(last - each.began) | each.answered * _ANSWERED,
@@ -143,6 +146,11 @@ def pack(destination: Destination, sightings: int) -> bytes:
         )
     )
     return _HEAD.pack(_HEAD.size + len(body), last) + body
+
+
+def _late(reply: LateReply) -> bytes:
+    tries, waited = min(reply.tries, _MOST), min(int(reply.waited), _MOST)
+    return _LATE.pack(tries, waited, reply.at)
 
 
 def unpack(row: bytes) -> Destination:
