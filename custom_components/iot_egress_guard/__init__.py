@@ -20,7 +20,7 @@ from .issues import async_clear_issues, issue_texts
 from .make import base_url, make_router
 from .routers.errors import RouterError
 from .services import async_setup_services
-from .store import GuardStore
+from .store import GuardStore, NotReadError
 from .websocket_api import async_setup_websocket_api
 
 PLATFORMS = [
@@ -82,10 +82,11 @@ async def async_remove_entry(hass: HomeAssistant, entry: GuardConfigEntry) -> No
         await async_remove_card(hass)
     router = make_router(hass, entry.data)
     store = GuardStore(hass, entry.entry_id)
-    stored = await store.load() or {}
-    register = Register()
+    register, stored = Register(), None
+    with suppress(NotReadError):
+        stored = await store.load()
     with suppress(KeyError, TypeError, ValueError):
-        register.restore(stored["blocks"])
+        register.restore((stored or {})["blocks"])
     known = list(register.blocks)
     try:
         if known:

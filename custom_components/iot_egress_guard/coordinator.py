@@ -28,7 +28,7 @@ from .egress.destination import DestinationKey
 from .egress.finding import TOLD, Change
 from .egress.guard import DeviceGuard, PollContext, Report
 from .egress.origin import Origin
-from .errors import as_update_error, clock_error
+from .errors import as_not_read, as_update_error, clock_error
 from .findings import block_attributes, finding_attributes
 from .issues import async_review_issues
 from .memory import Memory
@@ -45,6 +45,7 @@ from .routers.model import (
     TableSettings,
 )
 from .routers.router import Router
+from .store import NotReadError
 from .tidings import Tidings
 
 _LOGGER = logging.getLogger(__name__)
@@ -152,7 +153,10 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
                 for mac, guard in self.guards.items()
             },
         )
-        await self.memory.restore()
+        try:
+            await self.memory.restore()
+        except NotReadError as err:
+            raise as_not_read(err) from err
         # Devices that aren't guarded any more leave no rule behind.
         self.blocks.leave(lambda block: block.mac not in self.guards)
         try:

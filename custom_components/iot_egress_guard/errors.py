@@ -21,6 +21,7 @@ from .routers.errors import (
     UnsupportedError,
     UntrustedCertificateError,
 )
+from .store import NotReadError
 
 #: The most special first: the translation key of each, in `exceptions` and in the config flow's `error`.
 _KEYS: tuple[tuple[type[RouterError], str], ...] = (
@@ -99,4 +100,13 @@ def clock_error(now: float) -> UpdateFailed | None:
         translation_domain=DOMAIN,
         translation_key="clock_not_set",
         translation_placeholders={"time": dt_util.utc_from_timestamp(now).isoformat()},
+    )
+
+
+def as_not_read(err: NotReadError) -> UpdateFailed:
+    """Return what set-up raises when what is remembered can't be read now: begun anew, it would be lost."""
+    return UpdateFailed(
+        translation_domain=DOMAIN,
+        translation_key="not_read",
+        translation_placeholders={"cause": str(err)},
     )

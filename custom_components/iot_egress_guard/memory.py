@@ -39,6 +39,8 @@ class Memory:
         """Device MAC → when the router last knew it, in seconds since the epoch."""
         self.remembers = False
         """There was a poll before this start."""
+        self._read: Mapping[str, Any] = {"seen_until": None, "router": None}
+        """How far the router was read when the devices' files were written last: what it told since is in none of them."""
 
     @property
     def problem(self) -> str | None:
@@ -48,7 +50,7 @@ class Memory:
     @callback
     def save_later(self) -> None:
         """Have everything saved within a minute."""
-        self._store.save_later(self._of_router, self._guards)
+        self._store.save_later(self._as_of_now, self._guards)
 
     async def save_blocks(self) -> None:
         """Save the blocks at once: the router has them, whatever becomes of Home Assistant. Raises NotSavedError."""
@@ -57,10 +59,10 @@ class Memory:
     async def leave(self) -> None:
         """Save everything that can be, for the last time."""
         with suppress(NotSavedError):
-            await self._store.leave(self._of_router(), self._guards)
+            await self._store.leave(self._as_of_now, self._guards)
 
     async def restore(self) -> None:
-        """Give back what was stored, as far as it can be understood, and forget devices that are gone."""
+        """Give back what was stored, as far as it can be understood, and forget devices that are gone. Raises NotReadError."""
         stored = await self._store.load()
         known = set() if stored is None else await self._restore_router(stored)
         for device_id, guard in self._guards.items():
@@ -73,9 +75,27 @@ class Memory:
             "blocks": self._blocks.as_list(),
             "undone": self._blocks.undone.as_list(),
             "last_online": self.last_online,
+            **self._read,
+        }
+
+    def _reading(self) -> Mapping[str, Any]:
+        return {
             "seen_until": self._watch.seen_until,
             "router": self._router.memory(),
         }
+
+    def _as_of_now(self) -> Callable[[], dict[str, Any]]:
+        """Return what gives the router's file, to be called once the devices' are written as they are from now on.
+
+        Where Home Assistant dies in between, a log tells some things twice, rather than never.
+        """
+        reading = self._reading()
+
+        def written() -> dict[str, Any]:
+            self._read = reading
+            return self._of_router()
+
+        return written
 
     async def _restore_router(self, stored: Mapping[str, Any]) -> set[str]:
         """Give back what was stored of the router, each part for itself; return the ids of the devices of then."""
@@ -95,6 +115,7 @@ class Memory:
             except (KeyError, TypeError, ValueError) as err:
                 broken.append(err)
         self.remembers = True
+        self._read = self._reading()
         if broken:
             await self._store.put_aside(broken[0])
             # The file is gone from its place, and what was understood of it is to outlive a crash.

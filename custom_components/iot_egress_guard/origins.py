@@ -94,7 +94,7 @@ async def async_get_origins(
         options.get(CONF_ORIGIN_DATABASE, ""),
         options.get(CONF_ORIGIN_NETWORKS, ""),
     )
-    if files not in opened or (await opened[files]).trouble is not None:
+    if files not in opened or (await asyncio.shield(opened[files])).trouble is not None:
 
         async def load() -> Origins:
             folder = Path(hass.config.cache_path(DOMAIN))
@@ -103,7 +103,8 @@ async def async_get_origins(
         opened[files] = hass.async_create_background_task(
             load(), f"{DOMAIN} origin database"
         )
-    return await opened[files]
+    # One of those who wait may be cancelled; the others wait on.
+    return await asyncio.shield(opened[files])
 
 
 async def async_expand(

@@ -29,9 +29,14 @@ STORAGE_VERSION = 1
 SAVE_DELAY_S = 60
 
 #: What Home Assistant's store raises for a file that isn't one of its own, or not of this version.
-_UNREADABLE = (HomeAssistantError, NotImplementedError, KeyError, TypeError, ValueError)
+_NO_STORE = (HomeAssistantError, NotImplementedError, KeyError, TypeError, ValueError)
 
 type Data = dict[str, Any]
+type Begin = Callable[[], Callable[[], Data]]
+
+
+class NotReadError(Exception):
+    """A file can't be read from the disk now, whatever stands in it; the text says why, in the system's words."""
 
 
 class GuardStore:
@@ -65,11 +70,11 @@ class GuardStore:
         return self._devices.setdefault(device_id, self._store(device_id))
 
     async def load(self) -> Data | None:
-        """Return what was stored of the router; None when nothing was, or nothing that can be read."""
+        """Return what was stored of the router; None when nothing was, or nothing that can be understood. Raises NotReadError."""
         return await self._load(self._router)
 
     async def load_device(self, device_id: str) -> Data | None:
-        """Return what was stored of a device; None when nothing was, or nothing that can be read."""
+        """Return what was stored of a device; None when nothing was, or nothing that can be understood. Raises NotReadError."""
         return await self._load(self._of(device_id))
 
     async def put_aside(self, err: Exception) -> None:
@@ -81,10 +86,12 @@ class GuardStore:
         await async_put_aside(self._hass, self._of(device_id), err)
 
     async def _load(self, store: Store[Data]) -> Data | None:
-        """Read a file; one of another shape, or of a version to come, is put aside."""
+        """Read a file; one of another shape, or of a version to come, is put aside. Raises NotReadError."""
         try:
             data: object = await store.async_load()
-        except _UNREADABLE as err:
+        except _NO_STORE as err:
+            if isinstance(err.__cause__, OSError):
+                raise NotReadError(err.__cause__.strerror) from err
             await async_put_aside(self._hass, store, err)
             return None
         if data is None or isinstance(data, dict):
@@ -93,9 +100,7 @@ class GuardStore:
         return None
 
     @callback
-    def save_later(
-        self, router: Callable[[], Data], guards: Mapping[str, DeviceGuard]
-    ) -> None:
+    def save_later(self, begin: Begin, guards: Mapping[str, DeviceGuard]) -> None:
         """Save everything that changes within the next `SAVE_DELAY_S`; asking again meanwhile changes nothing.
 
         What can't be saved then is tried again after as long, until it can be.
@@ -106,9 +111,9 @@ class GuardStore:
         async def due(_: datetime) -> None:
             self._cancel = None
             try:
-                await self.save_now(router(), guards)
+                await self.save_now(begin, guards)
             except NotSavedError:
-                self.save_later(router, guards)
+                self.save_later(begin, guards)
 
         self._cancel = async_call_later(self._hass, SAVE_DELAY_S, due)
 
@@ -117,20 +122,24 @@ class GuardStore:
         async with self._lock:
             await self._write(self._router, router)
 
-    async def save_now(self, router: Data, guards: Mapping[str, DeviceGuard]) -> None:
-        """Save everything that has changed; `guards` by device id. Raises NotSavedError, at the first that can't be."""
+    async def save_now(self, begin: Begin, guards: Mapping[str, DeviceGuard]) -> None:
+        """Save everything that has changed; `guards` by device id. Raises NotSavedError, at the first that can't be.
+
+        `begin` is called first; what it returns gives the router's data, once the devices are through.
+        """
         self.cancel()
-        await self.save_router(router)
+        router = begin()
         for device_id, guard in guards.items():
             async with self._lock:
                 if guard.changed:
                     await self._save_device(device_id, guard)
+        await self.save_router(router())
 
-    async def leave(self, router: Data, guards: Mapping[str, DeviceGuard]) -> None:
+    async def leave(self, begin: Begin, guards: Mapping[str, DeviceGuard]) -> None:
         """Save everything that has changed, for the last time. Raises NotSavedError."""
         # Whoever comes after saves what it knows, which is more.
         self._left = True
-        await self.save_now(router, guards)
+        await self.save_now(begin, guards)
 
     async def _save_device(self, device_id: str, guard: DeviceGuard) -> None:
         guard.changed, saved = False, False

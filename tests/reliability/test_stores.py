@@ -187,3 +187,26 @@ async def test_a_router_s_file_that_is_none_doesn_t_keep_its_entry_from_being_re
         await home.hass.async_block_till_done()
         assert not file_of(home, device=False).exists()
         assert_no_exception(caplog)
+
+
+@pytest.mark.parametrize("device", [False, True])
+async def test_a_file_that_cannot_be_read_now_is_waited_for(
+    make_home: MakeHome, device: bool
+) -> None:
+    async with make_home("openwrt") as home:
+        await home.poll()
+        before = await home.destinations()
+        entry_id = home.entry.entry_id
+        await home.hass.config_entries.async_unload(entry_id)
+        file = file_of(home, device=device)
+        elsewhere = file.rename(file.with_suffix(".elsewhere"))
+        file.mkdir()
+        assert not await home.hass.config_entries.async_setup(entry_id)
+        assert home.entry.state is ConfigEntryState.SETUP_RETRY
+        assert home.entry.error_reason_translation_key == "not_read"
+        file.rmdir()
+        elsewhere.rename(file)
+        assert await home.hass.config_entries.async_reload(entry_id)
+        await home.hass.async_block_till_done()
+        assert await home.destinations() == before
+        assert not kept_aside(home)
