@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import takewhile
 from posixpath import normpath
 
+from .args import Args, text
 from .programs import MAX_OUTPUT, Program, Result
 from .session import Sessions
 from .status import Status, UbusError
-from .uci_rpc import Args, text
 
 PROC_LIMIT = 4096
 """Bytes read of a file that tells no size, as those in `/proc` (`RPC_FILE_MIN_SIZE`)."""

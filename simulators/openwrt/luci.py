@@ -5,13 +5,13 @@ from ipaddress import IPv4Interface, IPv6Interface, ip_interface
 
 from simulators.clock import Timeline
 
+from .args import Args, text
 from .conntrack import Conntrack
 from .conntrack_flow import Flow
 from .hosts import Hosts
 from .network import Interface, Network, device_status, link_local
 from .packets import ECHO_REPLY, ICMP, ICMPV6, PROTOCOL_NAMES, TCP, UDP
 from .status import Status, UbusError
-from .uci_rpc import Args, text
 
 MAX_FLOWS = 4350
 """Entries from which `getConntrackList` outgrows ubus' 1 MiB message (measured)."""

@@ -2,9 +2,9 @@
 
 from simulators.clock import Timeline
 
+from .args import Args, text
 from .session import NULL_SESSION, Session, Sessions
 from .status import Status, UbusError
-from .uci_rpc import Args, text
 
 
 class SessionObject:

@@ -2,7 +2,7 @@
 
 from simulators.clock import Timeline
 
-from .uci_rpc import Args
+from .args import Args
 
 BOARD: dict[str, object] = {
     "kernel": "6.6.93",

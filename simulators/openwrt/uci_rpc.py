@@ -9,11 +9,10 @@ from dataclasses import dataclass
 
 from simulators.clock import Appointment, Timeline
 
+from .args import Args, as_word, assignment, mandatory, matched, selects, table, text
 from .session import Sessions
 from .status import Status, UbusError
-from .uci import Delta, Package, Section, Value, valid_name, valid_section, valid_type
-
-type Args = Mapping[str, object]
+from .uci import Delta, Package, Section, valid_name, valid_section, valid_type
 
 APPLY_TIMEOUT = 60
 """Seconds to confirm within when `apply` names none (`RPC_APPLY_TIMEOUT`)."""
@@ -27,29 +26,6 @@ class _Pending:
     files: dict[str, list[Section]]
     deltas: dict[str, list[Delta]]
     timer: Appointment
-
-
-def text(args: Args, name: str) -> str | None:
-    """Return a string argument; one of another type counts as absent, as in ubus."""
-    value = args.get(name)
-    return value if isinstance(value, str) else None
-
-
-def table(args: Args, name: str) -> dict[str, object] | None:
-    """Return an object argument, likewise."""
-    value = args.get(name)
-    return value if isinstance(value, dict) else None
-
-
-def _words(value: object) -> str | None:
-    """Return a scalar as uci writes it."""
-    match value:
-        case bool():
-            return str(int(value))
-        case str() | int():
-            return str(value)
-        case _:
-            return None
 
 
 class Uci:
@@ -124,12 +100,12 @@ class Uci:
 
     def get(self, sid: str, args: Args) -> object:
         """Return a package, those of its sections that match, one section, one option."""
-        config = _mandatory(args, "config")
+        config = mandatory(args, "config")
         self._require(sid, config, "read")
         package = self._load(sid, config)
         name, option = text(args, "section"), text(args, "option")
         if name is None:
-            wanted = _match(args)
+            wanted = matched(args)
             section_type = text(args, "type")
             return {
                 "values": {
@@ -147,7 +123,7 @@ class Uci:
 
     def add(self, sid: str, args: Args) -> object:
         """Stage a new section, named or anonymous."""
-        config, section_type = _mandatory(args, "config"), _mandatory(args, "type")
+        config, section_type = mandatory(args, "config"), mandatory(args, "type")
         self._require(sid, config, "write")
         name = text(args, "name")
         if not valid_type(section_type) or (name is not None and not valid_name(name)):
@@ -159,34 +135,34 @@ class Uci:
             name = package.next_anonymous(section_type)
             deltas = [Delta("add", name, None, section_type)]
         for option, value in (table(args, "values") or {}).items():
-            deltas += _assign(name, option, value)
+            deltas += assignment(name, option, value)
         self.stage(sid, config, deltas)
         return {"section": name}
 
     def set(self, sid: str, args: Args) -> object:
         """Stage other values for a section, or for all that match."""
-        config, values = _mandatory(args, "config"), table(args, "values")
-        if values is None or not _selects(args):
+        config, values = mandatory(args, "config"), table(args, "values")
+        if values is None or not selects(args):
             raise UbusError(Status.INVALID_ARGUMENT)
         self._require(sid, config, "write")
         deltas: list[Delta] = []
         for section in self._selected(sid, config, args):
             for option, value in values.items():
                 held = section.options.get(option)
-                if isinstance(held, str) and held == _words(value):
+                if isinstance(held, str) and held == as_word(value):
                     continue
                 if held is not None and (
                     isinstance(held, list) or isinstance(value, list)
                 ):
                     deltas.append(Delta("remove", section.name, option))
-                deltas += _assign(section.name, option, value)
+                deltas += assignment(section.name, option, value)
         self.stage(sid, config, deltas)
         return None
 
     def delete(self, sid: str, args: Args) -> object:
         """Stage the end of sections or of some of their options."""
-        config = _mandatory(args, "config")
-        if not _selects(args):
+        config = mandatory(args, "config")
+        if not selects(args):
             raise UbusError(Status.INVALID_ARGUMENT)
         self._require(sid, config, "write")
         options = args.get("options", args.get("option"))
@@ -205,8 +181,8 @@ class Uci:
 
     def rename(self, sid: str, args: Args) -> object:
         """Stage another name for a section or an option."""
-        config, name = _mandatory(args, "config"), _mandatory(args, "name")
-        section, option = _mandatory(args, "section"), text(args, "option")
+        config, name = mandatory(args, "config"), mandatory(args, "name")
+        section, option = mandatory(args, "section"), text(args, "option")
         self._require(sid, config, "write")
         if not valid_name(name):
             raise UbusError(Status.INVALID_ARGUMENT)
@@ -218,7 +194,7 @@ class Uci:
 
     def order(self, sid: str, args: Args) -> object:
         """Stage the named sections to the front, in the order given."""
-        config, wanted = _mandatory(args, "config"), args.get("sections")
+        config, wanted = mandatory(args, "config"), args.get("sections")
         if not isinstance(wanted, list):
             raise UbusError(Status.INVALID_ARGUMENT)
         self._require(sid, config, "write")
@@ -329,7 +305,7 @@ class Uci:
     def _idle(self, sid: str, args: Args) -> str:
         if self._pending is not None:
             raise UbusError(Status.PERMISSION_DENIED)
-        config = _mandatory(args, "config")
+        config = mandatory(args, "config")
         self._require(sid, config, "write")
         if config not in self._files:
             raise UbusError(Status.NOT_FOUND)
@@ -344,7 +320,7 @@ class Uci:
             section = package.find(name)
             found = [section] if section is not None else []
         else:
-            wanted = _match(args)
+            wanted = matched(args)
             found = [
                 section
                 for section in package.sections
@@ -353,46 +329,3 @@ class Uci:
         if not found:
             raise UbusError(Status.NOT_FOUND)
         return found
-
-
-def _mandatory(args: Args, name: str) -> str:
-    value = text(args, name)
-    if value is None:
-        raise UbusError(Status.INVALID_ARGUMENT)
-    return value
-
-
-def _selects(args: Args) -> bool:
-    return any(
-        (
-            text(args, "section") is not None,
-            text(args, "type") is not None,
-            table(args, "match") is not None,
-        )
-    )
-
-
-def _match(args: Args) -> dict[str, str]:
-    wanted = table(args, "match") or {}
-    return {
-        name: words
-        for name, value in wanted.items()
-        if (words := _words(value)) is not None
-    }
-
-
-def _assign(section: str, option: str, value: object) -> list[Delta]:
-    if not valid_name(option):
-        raise UbusError(Status.INVALID_ARGUMENT)
-    if isinstance(value, list):
-        items = [_words(item) for item in value]
-        if None in items:
-            raise UbusError(Status.INVALID_ARGUMENT)
-        return [Delta("list-add", section, option, item) for item in items]
-    words = _words(value)
-    if words is None:
-        raise UbusError(Status.INVALID_ARGUMENT)
-    return [Delta("set", section, option, words)]
-
-
-__all__ = ["Args", "Uci", "Value", "table", "text"]
