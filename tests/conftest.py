@@ -24,9 +24,13 @@ from homeassistant.config_entries import ConfigEntryState, ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from simulators.clock import ManualClock
 from simulators.openwrt import OpenWrtSimulator
+from simulators.tls import Tls
 from simulators.unifi import UniFiSimulator
 
 from .texts.gaps import no_gaps  # noqa: F401
+
+# `cryptography` keeps the class `datetime` that the first certificate is made with: it mustn't be a frozen clock's.
+Tls("a first one")
 
 RING_MAC = "54:e0:19:aa:01:25"
 """The doorbell of the simulator's `ring` scenario."""
