@@ -35,6 +35,7 @@ def _kill(options: argparse.Namespace) -> bool:
             make=options.router,
             saves=options.saves,
             pushes=options.pushes,
+            first=options.first,
             seed=options.seed,
             speed=options.speed,
         )

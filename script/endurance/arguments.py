@@ -32,6 +32,12 @@ def parse(words: Sequence[str] | None) -> argparse.Namespace:
         "--pushes", type=int, default=100, help="at most %(default)s deaths"
     )
     kill.add_argument(
+        "--first",
+        type=int,
+        default=1,
+        help="the request of a push to begin at, %(default)s",
+    )
+    kill.add_argument(
         "--speed", type=float, default=10.0, help="of all time, %(default)s"
     )
     commands.add_parser("disk", help="a disk that is full, or read-only; needs root")

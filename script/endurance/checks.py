@@ -17,8 +17,6 @@ from .polls import Polls
 STANDING = ("active", "verified")
 UDP_TIMEOUT_S = 60.0
 """How long a packet's flow can be seen in OpenWrt's table."""
-TOLD_WITHIN_S = 330.0
-"""A flow of UDP ends on the simulated console within 180 s of its last packet, is told of within 60 s, read within 30 s."""
 LOOKED_BACK_S = 1_500.0
 
 type Block = Mapping[str, Any]
@@ -93,9 +91,9 @@ class Inspector:
 
     def _was_seen(self, at: float) -> bool:
         """Tell whether a packet of UDP that passed then must have been seen by now."""
-        if self.make.interval > UDP_TIMEOUT_S / 3:
+        if told_within := self.make.told_within:
             return (
-                bool(self.polls.good_at) and self.polls.good_at[-1] > at + TOLD_WITHIN_S
+                bool(self.polls.good_at) and self.polls.good_at[-1] > at + told_within
             )
         return any(
             at + 5 < poll < at + UDP_TIMEOUT_S - 2 for poll in self.polls.good_at

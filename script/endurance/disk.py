@@ -24,7 +24,7 @@ DISK_BYTES = 128 << 20
 """Room for the origin database and some more."""
 SAVED_WITHIN_S = 65.0
 """A minute, and the time that it takes."""
-MEANWHILE_S = 600.0
+MEANWHILE_S = 300.0
 STANDING = {"destination": "106.13.0.0/16"}
 BRIEFLY = {"minutes": 5}
 BRIEF = {"destination": "45.57.90.1"}

@@ -51,6 +51,8 @@ class Plan:
     """How often it's killed during a save."""
     pushes: int
     """How often at most during a push; 0: not at all."""
+    first: int
+    """The first request of a push that it may die at."""
     seed: int
     speed: float
 
@@ -160,6 +162,8 @@ class Kills:
         met = [*met, *self.make.truth.met]
         alive_since = self.alive_since
         found = await self._next_life(home, "a save")
+        # A log tells of what it had told nobody before.
+        await self._pass(self.make.told_within)
         in_sight = {
             (at, address) for at, address in met if alive_since <= at <= died_at
         }
@@ -175,7 +179,7 @@ class Kills:
         self.lost += len(lost)
         self.lost_s = max(self.lost_s, lost_s)
         limit = SAVED_WITHIN_S + self.make.interval + SAVING_TAKES_S
-        if lost_s > limit:
+        if lost_s > (0.0 if self.make.told_within else limit):
             self.wrongs.append(
                 f"{self.what}: lost what had passed {lost_s:.0f} s before"
             )
@@ -184,7 +188,7 @@ class Kills:
 
     def _moments(self) -> Iterator[tuple[str, int, bool]]:
         """Yield every deed, request of it, and whether that's still carried out."""
-        for nth in count(1):
+        for nth in count(self.plan.first):
             for name in DEEDS:
                 for carried_out in (False, True):
                     yield name, nth, carried_out
@@ -207,12 +211,14 @@ class Kills:
         try:
             await deed(home)
         except DiedError:
-            pass
-        else:
-            self.over.add(name)
             faults.clear()
-            return home
-        faults.clear()
+        else:
+            faults.clear()
+            # What came after the deed may be struck already.
+            await self._pass(self.make.interval / 4)
+            if not home.ended:
+                self.over.add(name)
+                return home
         found = await self._next_life(home, name)
         seen = await found.look()
         stands = bool(_standing(seen, RING.mac))

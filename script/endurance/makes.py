@@ -29,6 +29,8 @@ class Make(ABC):
     """Seconds between two polls."""
     patience: ClassVar[float]
     """Seconds that a poll may take (`egress/coverage.py`)."""
+    told_within: ClassVar[float]
+    """How long after a packet of UDP its flow is told of at the latest, in seconds; 0: a poll sees it while it lives."""
     simulator: Simulator
     faults: Switches
 
@@ -100,6 +102,7 @@ class OpenWrt(Make):
 
     title = "OpenWrt"
     patience = 30.0
+    told_within = 0.0
     interval = 20.0
     simulator: OpenWrtSimulator
 
@@ -206,6 +209,8 @@ class UniFi(Make):
 
     title = "UniFi"
     patience = 150.0
+    # It ends within 180 s here, is told of within 60 s more, and read within 30 s.
+    told_within = 330.0
     interval = 30.0
     simulator: UniFiSimulator
 

@@ -86,9 +86,14 @@ class Mortal:
         """Return all that it knows (`Guarded.everything`)."""
         return await self.told({"do": "look"})
 
+    @property
+    def ended(self) -> bool:
+        """Whether it's dead."""
+        return self._process.returncode is not None
+
     def kill(self) -> None:
         """End it on the spot."""
-        if self._process.returncode is None:
+        if not self.ended:
             os.kill(self._process.pid, signal.SIGKILL)
 
     async def dead(self) -> None:
