@@ -290,6 +290,7 @@ class Kills:
         )
         return "\n".join(
             [
+                *self.wrongs,
                 f"{sum(self.killed.values())} deaths: {deaths}",
                 f"{self.torn} half-written files were left; every file that counts was whole",
                 f"{self.lost} of {self.known} destinations were lost, which had passed {self.lost_s:.0f} s before at most",

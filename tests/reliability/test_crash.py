@@ -42,3 +42,24 @@ async def test_what_a_log_told_and_nothing_kept_is_told_again(
         assert set(await home.blocks()) == home.rules()
         await home.poll()
         assert SEEN in await home.destinations()
+
+
+async def test_a_block_that_was_put_on_as_it_died_has_let_nothing_past(
+    make_home: MakeHome,
+) -> None:
+    async with make_home("unifi") as home:
+        await home.poll(4)
+        # It begins before the block, and the log tells of it afterwards.
+        assert home.send(SEEN)
+        saved: dict[Path, bytes] = {}
+        home.router.faults.happen(
+            lambda: saved.update(files(home)),
+            path="firewall-policies",
+            method="POST",
+            after=True,
+        )
+        await home.act("block", destination=SEEN)
+        await restart_with(home, saved)
+        await home.poll(2)
+        assert set(await home.blocks()) == home.rules()
+        assert list((await home.blocks()).values()) == ["active"]

@@ -52,8 +52,8 @@ class Watch:
             await self._vanished(block, status)
         else:
             if not block.in_force:
-                # What is there began while the rule wasn't in force; a push cuts it.
-                block.stale = True
+                # What is there began while the rule wasn't in force; a push cuts it. A log tells of it later.
+                block.stale, block.in_force_since = True, self._clock()
                 block.seen.survivors(self._pusher.left(block, poll))
             self._take_in(block, status, poll)
             await self._pusher.freshen(block)
