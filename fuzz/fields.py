@@ -5,7 +5,7 @@ from typing import Any
 
 import probatio as vol
 
-from custom_components.iot_egress_guard import services
+from custom_components.iot_egress_guard import service_fields
 from custom_components.iot_egress_guard.egress.countries import country_name
 from custom_components.iot_egress_guard.egress.match import Match, MatchKind, network_of
 from custom_components.iot_egress_guard.egress.origin import Origin
@@ -39,7 +39,7 @@ from .target import Target
 
 _FIELDS: Mapping[str, tuple[Callable[[Any], Any], dict[str, Any]]] = {
     "block": (
-        services.BLOCK_SCHEMA,
+        service_fields.BLOCK_SCHEMA,
         {
             "device_id": "x",
             "destination": "106.13.0.0/16",
@@ -50,15 +50,15 @@ _FIELDS: Mapping[str, tuple[Callable[[Any], Any], dict[str, Any]]] = {
             "force": False,
         },
     ),
-    "keep": (services.KEEP_SCHEMA, {"block_id": "0a1b2c3d"}),
-    "unblock": (services.UNBLOCK_SCHEMA, {"device_id": "x", "country": "CN"}),
-    "allow": (services.ALLOW_SCHEMA, {"device_id": "x", "asn": "AS38365"}),
-    "device": (services.DEVICE_SCHEMA, {"device_id": "x"}),
+    "keep": (service_fields.KEEP_SCHEMA, {"block_id": "0a1b2c3d"}),
+    "unblock": (service_fields.UNBLOCK_SCHEMA, {"device_id": "x", "country": "CN"}),
+    "allow": (service_fields.ALLOW_SCHEMA, {"device_id": "x", "asn": "AS38365"}),
+    "device": (service_fields.DEVICE_SCHEMA, {"device_id": "x"}),
     "destinations": (
-        services.DESTINATIONS_SCHEMA,
+        service_fields.DESTINATIONS_SCHEMA,
         {"device_id": "x", "suspicious_only": True},
     ),
-    "blocks": (services.BLOCKS_SCHEMA, {"config_entry_id": "x"}),
+    "blocks": (service_fields.BLOCKS_SCHEMA, {"config_entry_id": "x"}),
     "subscribe": (
         BASE_COMMAND_MESSAGE_SCHEMA.extend(SUBSCRIBE),
         {"id": 1, "type": "iot_egress_guard/subscribe", "device_id": "x"},
@@ -70,21 +70,19 @@ def _actions(data: bytes) -> None:
     draw = Draw(data)
     schema, fields = draw.one_of(tuple(_FIELDS.values()))
     read = schema(changed(fields, draw))
-    for kind in MatchKind:
-        if kind.value in read:
-            _match(kind, read[kind.value], read.get("port"))
+    if any(kind.value in read for kind in MatchKind):
+        _match(service_fields.match_of(read), read.get("port"))
 
 
-def _match(kind: MatchKind, value: object, number: int | None) -> None:
+def _match(match: Match, number: int | None) -> None:
     """Let a match go all the way: to the store and back, into sentences, and into a rule."""
-    match = Match.read(kind, value)
     if Match.from_dict(saved(match.as_dict())) != match:
         raise AssertionError("another match comes back")
     well_said(match.text)
     origin = Origin(country="CN", asn=38_365, organization="Baidu", prefix=None)
     match.covers("106.13.0.0", origin)
     match.covers("2001:db8::1", origin)
-    if kind is MatchKind.DESTINATION:
+    if match.kind is MatchKind.DESTINATION:
         BlockRule(
             block_id="0a1b2c3d",
             mac=MAC,
@@ -118,7 +116,7 @@ FIELDS = Target(
     name="fields",
     reads="the fields of actions (destination, country, network, port, durations), and the card's subscription",
     run=_actions,
-    may_raise=(vol.Invalid, ServiceValidationError, ValueError),
+    may_raise=(vol.Invalid, ServiceValidationError),
     seeds=lambda: (bytes([number]) for number in range(len(_FIELDS))),
 )
 TEXT = Target(
