@@ -5,7 +5,8 @@ import gc
 from math import log2
 from time import perf_counter
 
-from .worst import WORST, Sized
+from .sizes import Sized
+from .worst import WORST
 
 #: Sizes are n, 2n, 4n and 8n.
 _STEPS = (1, 2, 4, 8)
