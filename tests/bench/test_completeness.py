@@ -26,14 +26,10 @@ from simulators.openwrt import OpenWrtSimulator
 from simulators.openwrt.faults import Faults
 from simulators.openwrt.kernel_table import STATE_TIMEOUTS, KernelTable
 from simulators.openwrt.packets import Packet
+from tests import needs
 from tests.conftest import Guarded
-from tests.simulators import namespace
 
 ROOT = Path(__file__).parents[2]
-REASON = namespace.missing()
-
-# Only root can make network namespaces, and only a kernel with conntrack can be asked; CI has both.
-real_kernel = pytest.mark.skipif(REASON is not None, reason=str(REASON))
 
 FLOWS, SECONDS = 1000, 1800
 STEP_S = 2.0
@@ -126,7 +122,7 @@ async def test_what_is_missed_when_polls_hang_again_and_again_coverage_has_told_
     assert outcome.missed_silently == []
 
 
-@real_kernel
+@needs.real_kernel()
 async def test_the_real_kernels_lines_are_read_as_the_flows_that_they_are(
     hass: HomeAssistant, guarded: Guarded, simulator: OpenWrtSimulator
 ) -> None:
@@ -144,7 +140,7 @@ async def test_the_real_kernels_lines_are_read_as_the_flows_that_they_are(
     assert {flow.destination for flow in flows if flow.odd} <= watcher.said.told.keys()
 
 
-@real_kernel
+@needs.real_kernel()
 def test_the_command_says_what_was_seen_and_how_soon() -> None:
     words = ["--flows", "6", "--minutes", "0.02", "--udp-timeout", "15", "--json"]
     run = subprocess.run(

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from bench.crossing.figures import ADDRESSES, SHARES, Point, crossing
-from tests.simulators import namespace
+from tests import needs
 
 from .test_bench import ROOT
 
@@ -48,11 +48,7 @@ def test_ways_cross_where_questions_stay_cheaper(asked: list[float], said: str) 
     assert crossing(points[::-1], ENCRYPTION, 1) == said
 
 
-REASON = namespace.missing()
-
-
-# Only root can make network namespaces, and only a kernel with conntrack can be asked; CI has both.
-@pytest.mark.skipif(REASON is not None, reason=str(REASON))
+@needs.real_kernel()
 def test_every_table_is_measured_both_ways() -> None:
     run = subprocess.run(
         [sys.executable, "-m", "bench.crossing", "--rounds", "1", "--json", "2100"],

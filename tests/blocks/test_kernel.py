@@ -8,12 +8,10 @@ import pytest
 
 from custom_components.iot_egress_guard.routers.model import BlockRule, Network
 from custom_components.iot_egress_guard.routers.openwrt.sections import Zones, render
-from tests.simulators.lab import Lab, Probe, missing
+from tests import needs
+from tests.simulators.lab import Lab, Probe
 
-REASON = missing()
-
-# Only root can make network namespaces, and only a kernel with nftables and conntrack can be asked; CI has both.
-pytestmark = pytest.mark.skipif(REASON is not None, reason=str(REASON))
+pytestmark = needs.wires()
 
 DEVICE, OTHER = "54:e0:19:aa:01:25", "02:00:5e:00:53:99"
 ZONES = Zones(source="lan", internet=("wan",))

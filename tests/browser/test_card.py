@@ -13,28 +13,17 @@ from typing import Any
 import pytest
 from pytest_socket import enable_socket
 
-from script.demo_home.browser import CHROMIUM
 from script.demo_home.configuration import ROOT
 from script.demo_home.ports import LOOPBACK, free
-from tests.demo.test_story import DEMO_IS_INSTALLED, environment, forget, started
+from tests import needs
+from tests.demo.test_story import environment, forget, started
 
 VISIT_SECONDS = 400
 
 #: Names a folder in which the pictures are kept.
 KEEP = "EGRESS_GUARD_PICTURES"
 
-pytestmark = [
-    # The card is shown by a full Home Assistant, whose frontend takes a compiler to install; CI sets it up.
-    pytest.mark.skipif(
-        not DEMO_IS_INSTALLED,
-        reason="a full Home Assistant isn't installed: script/setup --demo",
-    ),
-    # A browser comes from the operating system, and only root can install it; CI does.
-    pytest.mark.skipif(
-        not any(map(shutil.which, CHROMIUM)),
-        reason="there is no Chromium here: script/setup --system",
-    ),
-]
+pytestmark = [needs.full_home_assistant(), needs.browser()]
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from importlib.util import find_spec
 import json
 import os
 from pathlib import Path
@@ -20,18 +19,9 @@ import pytest
 from script.demo_home.configuration import ROOT
 from script.demo_home.ports import LOOPBACK, claim, free
 from script.demo_home.proof import DESTINATION
+from tests import needs
 
-#: A part of Home Assistant's frontend that the tests alone don't need.
-DEMO_IS_INSTALLED = find_spec("pymicro_vad") is not None
-
-pytestmark = [
-    pytest.mark.usefixtures("socket_enabled"),
-    # The demo runs a full Home Assistant, whose frontend takes a compiler to install; CI sets it up.
-    pytest.mark.skipif(
-        not DEMO_IS_INSTALLED,
-        reason="a full Home Assistant isn't installed: script/setup --demo",
-    ),
-]
+pytestmark = [pytest.mark.usefixtures("socket_enabled"), needs.full_home_assistant()]
 
 STORY_SECONDS = 400
 """Above all of the demo's own time limits for what it waits for in turn, as they are met in practice."""
@@ -177,10 +167,6 @@ def children(parent: int) -> list[int]:
     return found
 
 
-# What ends with the demo is tied to it by prctl(2), which other systems don't have.
-@pytest.mark.skipif(
-    sys.platform != "linux", reason="only Linux tells a program of its parent's death"
-)
 def test_nothing_outlives_a_demo_that_is_killed(port: int) -> None:
     with started("--port", str(port)) as command:
         wait_until_it_stands(command)

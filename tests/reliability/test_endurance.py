@@ -6,10 +6,9 @@ import sys
 
 import pytest
 
-from script.endurance import mounts
+from tests import needs
 
 ROOT = Path(__file__).parents[2]
-NO_DISK = mounts.missing()
 
 
 def endure(*words: str) -> list[str]:
@@ -38,8 +37,7 @@ def test_the_next_life_is_right_after_deaths_at_a_save_and_at_a_push() -> None:
     assert "2 deaths: 1 during a save, 1 during put" in said
 
 
-# Where nothing can be mounted, there's no disk of one's own to fill.
-@pytest.mark.skipif(NO_DISK is not None, reason=str(NO_DISK))
+@needs.disk()
 def test_a_full_disk_and_a_read_only_one_are_outlived() -> None:
     [said] = endure("disk")
     assert said.endswith("all held")

@@ -1,8 +1,6 @@
 """The conntrack table: every spelling, streamed in pieces, filtered, and whatever else arrives."""
 
-import os
 import re
-import shutil
 import subprocess
 
 from hypothesis import given, strategies as st
@@ -17,6 +15,7 @@ from custom_components.iot_egress_guard.routers.conntrack import (
     parse_line,
 )
 from custom_components.iot_egress_guard.routers.model import Flow, FlowKey
+from tests import needs
 
 DOORBELL, MAC = "10.23.1.125", "54:e0:19:aa:01:25"
 DOORBELL6 = "fd23:10:1::125"
@@ -323,22 +322,7 @@ def test_what_is_no_address_is_refused(text: str) -> None:
         canonical(text)
 
 
-def _kernel_can() -> str | None:
-    """Return why the kernel's own table can't be asked here; None when it can."""
-    if os.geteuid() != 0:
-        return "making a network namespace takes root"
-    if not (shutil.which("conntrack") and shutil.which("unshare")):
-        return "the conntrack tool isn't installed"
-    made = subprocess.run(
-        ["unshare", "-n", "conntrack", "-C"], capture_output=True, check=False
-    )
-    return None if made.returncode == 0 else "the kernel has no conntrack here"
-
-
-# Only root can make a table of its own, and only a kernel with conntrack can fill it; CI has both.
-@pytest.mark.skipif(
-    _kernel_can() is not None, reason=f"needs the real kernel's table: {_kernel_can()}"
-)
+@needs.real_kernel()
 def test_what_the_real_kernel_prints_is_read_alike_in_both_spellings() -> None:
     insert = [
         "-I -p udp -s 10.23.1.125 -d 106.13.0.0 --sport 51506 --dport 1 -t 3000",

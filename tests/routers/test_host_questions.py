@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from hypothesis import given, settings, strategies as st
-import pytest
 
 from custom_components.iot_egress_guard.routers.conntrack import TableReader
 from custom_components.iot_egress_guard.routers.model import Flow
@@ -16,6 +15,7 @@ from simulators.openwrt import OpenWrtSimulator, Scenario
 from simulators.openwrt.conntrack_flow import Offload, Way
 from simulators.openwrt.conntrack_tcp import TcpState
 from simulators.openwrt.packets import ICMP, ICMPV6, TCP, UDP
+from tests import needs
 from tests.simulators import namespace
 
 ESP = 50
@@ -128,11 +128,8 @@ LOADED = """
 """
 """Entries as the tool reads them from a file."""
 
-REASON = namespace.missing()
 
-
-# Only root can make network namespaces, and only a kernel with conntrack can be asked; CI has both.
-@pytest.mark.skipif(REASON is not None, reason=str(REASON))
+@needs.real_kernel()
 def test_the_real_tool_shows_the_flows_that_the_real_table_shows() -> None:
     asked = [" ".join(["conntrack", *each.params]) for each in questions(OWNERS)]
     script = [

@@ -14,14 +14,12 @@ from simulators.openwrt import OpenWrtSimulator, Scenario
 from simulators.openwrt.packets import ICMP, ICMPV6, TCP, UDP, Packet, Tcp
 from simulators.openwrt.scenarios import config, home_network
 from simulators.openwrt.uci import Value
+from tests import needs
 
-from .lab import Described, Lab, LabError, Probe, as_sections, drops, missing
+from .lab import Described, Lab, LabError, Probe, as_sections, drops
 from .lab_inside import DEVICE
 
-REASON = missing()
-
-# Only root can make network namespaces, and only a kernel with nftables and conntrack can be asked; CI has both.
-pytestmark = pytest.mark.skipif(REASON is not None, reason=str(REASON))
+pytestmark = needs.wires()
 
 MAC, OTHER = "54:e0:19:aa:01:25", "02:00:5e:00:53:99"
 

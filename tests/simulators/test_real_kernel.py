@@ -19,15 +19,13 @@ from simulators.openwrt.nft_tool import Nft
 from simulators.openwrt.packets import ICMP, ICMPV6, TCP, UDP, Packet, Tcp
 from simulators.openwrt.scenarios import home_network
 from simulators.openwrt.uci import Section, parse_config
+from tests import needs
 
 from . import namespace
 from .test_captures import MIXED_SECTIONS
 from .test_firewall import RULES, ipset, rule, sections
 
-REASON = namespace.missing()
-
-# Only root can make network namespaces, and only a kernel with nftables and conntrack can be asked; CI has both.
-pytestmark = pytest.mark.skipif(REASON is not None, reason=str(REASON))
+pytestmark = needs.real_kernel()
 
 
 def rules_of_the_tests() -> list[Section]:
