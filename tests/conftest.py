@@ -159,6 +159,29 @@ def waiting(monkeypatch: pytest.MonkeyPatch, clock: ManualClock) -> None:
     )
 
 
+def mover(
+    hass: HomeAssistant,
+    clock: ManualClock,
+    freezer: FrozenDateTimeFactory,
+    *,
+    poll: float = 21,
+) -> Callable[[float], Awaitable[None]]:
+    """Return what moves Home Assistant's clock and the router's on by so many seconds, in steps of a poll."""
+
+    async def advance(seconds: float) -> None:
+        while seconds > 0:
+            # A block lets the router's clock alone run on while it waits.
+            freezer.tick(max(0.0, clock.time() - freezer.time_to_freeze.timestamp()))
+            step = min(seconds, poll)
+            clock.advance(step)
+            freezer.tick(step)
+            async_fire_time_changed(hass)
+            await hass.async_block_till_done(wait_background_tasks=True)
+            seconds -= step
+
+    return advance
+
+
 @dataclass(frozen=True)
 class Guarded:
     """A Home Assistant that guards the Ring Pro behind a simulated router."""
@@ -183,16 +206,7 @@ async def guarded(
     await hass.async_block_till_done()
     assert entry.state is ConfigEntryState.LOADED
 
-    async def advance(seconds: float) -> None:
-        while seconds > 0:
-            step = min(seconds, 21)
-            clock.advance(step)
-            freezer.tick(step)
-            async_fire_time_changed(hass)
-            await hass.async_block_till_done(wait_background_tasks=True)
-            seconds -= step
-
-    return Guarded(entry, advance)
+    return Guarded(entry, mover(hass, clock, freezer))
 
 
 #: What mostly waits for a demo; each group stays together, since it shares one.

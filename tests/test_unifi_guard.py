@@ -6,10 +6,7 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    async_fire_time_changed,
-)
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.iot_egress_guard.blocks.block import BlockState
 from custom_components.iot_egress_guard.const import DOMAIN
@@ -21,7 +18,7 @@ from simulators.clock import ManualClock
 from simulators.openwrt.packets import UDP, Packet
 from simulators.unifi import UniFiSimulator
 
-from .conftest import RING_MAC, console_entry, device
+from .conftest import RING_MAC, console_entry, device, mover
 from .test_guard import EVENT, SUSPICIOUS, SWITCH, act, device_id, state
 
 COVERAGE = "sensor.unifi_console_coverage"
@@ -91,18 +88,7 @@ async def watched(
     await hass.async_block_till_done()
     assert entry.state is ConfigEntryState.LOADED
 
-    async def advance(seconds: float) -> None:
-        while seconds > 0:
-            # A block lets the console's clock alone run on while it waits.
-            freezer.tick(max(0.0, clock.time() - freezer.time_to_freeze.timestamp()))
-            step = min(seconds, 31)
-            clock.advance(step)
-            freezer.tick(step)
-            async_fire_time_changed(hass)
-            await hass.async_block_till_done(wait_background_tasks=True)
-            seconds -= step
-
-    return Watched(hass, entry, console, advance)
+    return Watched(hass, entry, console, mover(hass, clock, freezer, poll=31))
 
 
 async def until_on(watched: Watched) -> None:

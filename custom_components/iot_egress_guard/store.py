@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 import logging
-from typing import Any
+from typing import Any, override
 
 from homeassistant.core import CALLBACK_TYPE, CoreState, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
@@ -28,8 +28,8 @@ STORAGE_VERSION = 1
 #: At most this much of what was seen is lost when Home Assistant dies, in seconds.
 SAVE_DELAY_S = 60
 
-#: What Home Assistant's store raises for a file that isn't one of its own, or not of this version.
-_NO_STORE = (HomeAssistantError, NotImplementedError, KeyError, TypeError, ValueError)
+#: What reading raises for a file that isn't a store of Home Assistant's, or not of this version.
+_NO_STORE = (HomeAssistantError, KeyError, TypeError, ValueError)
 
 type Data = dict[str, Any]
 type Begin = Callable[[], Callable[[], Data]]
@@ -37,6 +37,16 @@ type Begin = Callable[[], Callable[[], Data]]
 
 class NotReadError(Exception):
     """A file can't be read from the disk now, whatever stands in it; the text says why, in the system's words."""
+
+
+class _File(Store[Data]):
+    """A file of the first version there is."""
+
+    @override
+    async def _async_migrate_func(
+        self, old_major_version: int, old_minor_version: int, old_data: Data
+    ) -> Data:
+        raise ValueError(f"version {old_major_version} never was")
 
 
 class GuardStore:
@@ -56,7 +66,7 @@ class GuardStore:
 
     def _store(self, device_id: str | None = None) -> Store[Data]:
         names = [DOMAIN, self._entry_id, *([device_id] if device_id else [])]
-        return Store(
+        return _File(
             self._hass,
             STORAGE_VERSION,
             ".".join(names),

@@ -7,10 +7,7 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    async_fire_time_changed,
-)
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.iot_egress_guard.const import DOMAIN
 from homeassistant.config_entries import ConfigEntryState
@@ -18,7 +15,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from simulators.clock import ManualClock
 from simulators.openwrt import OpenWrtSimulator
-from tests.conftest import device, entry_for
+from tests.conftest import device, entry_for, mover
 from tests.egress.mmdb import write_mmdb
 from tests.routers.openwrt import edit, owners_rule
 from tests.test_guard import act, device_id
@@ -105,14 +102,7 @@ async def home(
     await hass.async_block_till_done()
     assert entry.state is ConfigEntryState.LOADED
 
-    async def advance(seconds: float) -> None:
-        while seconds > 0:
-            step = min(seconds, 21)
-            clock.advance(step)
-            freezer.tick(step)
-            async_fire_time_changed(hass)
-            await hass.async_block_till_done(wait_background_tasks=True)
-            seconds -= step
+    advance = mover(hass, clock, freezer)
 
     await advance(63)
     return Home(hass, entry, simulator, advance)

@@ -11,7 +11,6 @@ from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
-    async_fire_time_changed,
     get_system_health_info,
 )
 from pytest_homeassistant_custom_component.components.diagnostics import (
@@ -35,6 +34,7 @@ from tests.conftest import (
     console_entry,
     device,
     entry_for,
+    mover,
     our_rules,
 )
 from tests.test_guard import act, device_id
@@ -127,16 +127,7 @@ async def full(
     assert await hass.config_entries.async_setup(entries[0].entry_id)
     await hass.async_block_till_done()
 
-    async def advance(seconds: float) -> None:
-        while seconds > 0:
-            # A block lets the routers' clock alone run on while it waits.
-            freezer.tick(max(0.0, clock.time() - freezer.time_to_freeze.timestamp()))
-            step = min(seconds, 21)
-            clock.advance(step)
-            freezer.tick(step)
-            async_fire_time_changed(hass)
-            await hass.async_block_till_done(wait_background_tasks=True)
-            seconds -= step
+    advance = mover(hass, clock, freezer)
 
     found = Full(hass, entries, (simulator, console), advance, own)
     await advance(420)
