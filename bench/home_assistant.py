@@ -3,13 +3,14 @@
 Nothing of the integration is imported here: that is part of what is measured.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 import logging
 from pathlib import Path
 import shutil
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
+from typing import Any
 
 from homeassistant import bootstrap, loader
 from homeassistant.auth import auth_manager_from_config
@@ -84,7 +85,7 @@ def entry_for(
     home_country: str = "DE",
 ) -> ConfigEntry:
     """Return the entry that a person would have made for a router and these devices, all of one profile."""
-    return ConfigEntry(
+    return entry_of(
         data={
             "router": "openwrt",
             "host": router.host,
@@ -93,6 +94,24 @@ def entry_for(
             "username": router.username,
             "password": router.password,
         },
+        title="OpenWrt",
+        unique_id=router.lan_mac,
+        devices=[(each, profile) for each in devices],
+        home_country=home_country,
+    )
+
+
+def entry_of(
+    *,
+    data: Mapping[str, Any],
+    title: str,
+    unique_id: str,
+    devices: Iterable[tuple[Client, str]],
+    home_country: str,
+) -> ConfigEntry:
+    """Return the entry that a person would have made; `devices` are those that are guarded, each with its profile."""
+    return ConfigEntry(
+        data=data,
         discovery_keys=MappingProxyType({}),
         domain=DOMAIN,
         minor_version=1,
@@ -109,10 +128,10 @@ def entry_for(
                 title=str(each.name),
                 unique_id=each.mac,
             )
-            for each in devices
+            for each, profile in devices
         ],
-        title="OpenWrt",
-        unique_id=router.lan_mac,
+        title=title,
+        unique_id=unique_id,
         version=1,
     )
 

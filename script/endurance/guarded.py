@@ -3,16 +3,10 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
-from bench.home_assistant import DOMAIN, add, core
-from homeassistant.config_entries import (
-    SOURCE_USER,
-    ConfigEntry,
-    ConfigEntryState,
-    ConfigSubentryData,
-)
+from bench.home_assistant import DOMAIN, add, core, entry_of
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import (
     device_registry as dr,
@@ -23,7 +17,9 @@ from homeassistant.setup import async_setup_component
 
 from .household import GUARDED
 
-PROFILES = {client.mac: "generic" for client in GUARDED} | {GUARDED[0].mac: "ring"}
+PROFILES = [
+    (client, "generic" if number else "ring") for number, client in enumerate(GUARDED)
+]
 UNAVAILABLE = ("unavailable", "unknown")
 
 
@@ -113,34 +109,6 @@ class Guarded:
         )
 
 
-def entry_for(data: Mapping[str, Any], title: str, unique_id: str) -> ConfigEntry:
-    """Return the entry that a person would have made."""
-    return ConfigEntry(
-        data=data,
-        discovery_keys=MappingProxyType({}),
-        domain=DOMAIN,
-        minor_version=1,
-        options={},
-        source=SOURCE_USER,
-        subentries_data=[
-            ConfigSubentryData(
-                data={
-                    "mac": each.mac,
-                    "profile": PROFILES[each.mac],
-                    "home_countries": ["US"],
-                },
-                subentry_type="device",
-                title=str(each.name),
-                unique_id=each.mac,
-            )
-            for each in GUARDED
-        ],
-        title=title,
-        unique_id=unique_id,
-        version=1,
-    )
-
-
 @asynccontextmanager
 async def awakened(
     folder: Path, described: Mapping[str, Any]
@@ -152,7 +120,7 @@ async def awakened(
     async with core(folder) as hass:
         known = hass.config_entries.async_entries(DOMAIN)
         if not known:
-            known = [entry_for(**described)]
+            known = [entry_of(**described, devices=PROFILES, home_country="US")]
             await add(hass, known[0])
         elif not await async_setup_component(hass, DOMAIN, {}):
             raise RuntimeError("the integration isn't set up")
