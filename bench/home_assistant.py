@@ -3,12 +3,12 @@
 Nothing of the integration is imported here: that is part of what is measured.
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 import logging
 from pathlib import Path
 import shutil
-from tempfile import TemporaryDirectory
+import tempfile
 from types import MappingProxyType
 from typing import Any
 
@@ -39,7 +39,7 @@ async def home_assistant(unpacked: Path | None = None) -> AsyncIterator[HomeAssi
 
     `unpacked` is a folder in which the origin database was unpacked before; None: it will be, in the executor.
     """
-    with TemporaryDirectory(prefix="bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         async with core(Path(folder), unpacked) as hass:
             yield hass
 
@@ -52,6 +52,24 @@ async def core(
     for name in (loader.__name__, "aiohttp_fast_zlib"):
         # They warn of integrations that aren't Home Assistant's own, and of slow compression.
         logging.getLogger(name).setLevel(logging.ERROR)
+    with _temporary_files_in(folder / "tmp"):
+        async with _started(folder, unpacked) as hass:
+            yield hass
+
+
+@contextmanager
+def _temporary_files_in(folder: Path) -> Iterator[None]:
+    """Have temporary files in a folder: two cores that start at once would remove each other's folder of uploads."""
+    folder.mkdir(exist_ok=True)
+    before, tempfile.tempdir = tempfile.tempdir, str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
+
+
+@asynccontextmanager
+async def _started(folder: Path, unpacked: Path | None) -> AsyncIterator[HomeAssistant]:
     hass = HomeAssistant(str(folder))
     _bring(unpacked, Path(hass.config.cache_path(DOMAIN)))
     hass.config_entries = ConfigEntries(hass, {})

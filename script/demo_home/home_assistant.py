@@ -22,6 +22,8 @@ def executable() -> Path:
 
 async def start(configuration: Path, log: Path) -> Program:
     """Start Home Assistant with this configuration; it installs nothing, script/setup did."""
+    temporary = log.with_name("tmp")
+    temporary.mkdir(exist_ok=True)
     return await Program.start(
         "Home Assistant",
         executable(),
@@ -30,6 +32,8 @@ async def start(configuration: Path, log: Path) -> Program:
         "--skip-pip",
         "--log-no-color",
         log=log,
+        # Two that start at once would remove each other's folder of uploads there.
+        variables={"TMPDIR": str(temporary)},
     )
 
 

@@ -2,11 +2,13 @@
 
 import asyncio
 from asyncio.subprocess import Process
+from collections.abc import Mapping
 from contextlib import suppress
 import os
 from pathlib import Path
 import signal
 import sys
+from types import MappingProxyType
 from typing import Self
 
 from .errors import DemoError
@@ -25,8 +27,14 @@ class Program:
         self._log = log
 
     @classmethod
-    async def start(cls, name: str, *command: str | Path, log: Path) -> Self:
-        """Start a program, its output going to a file."""
+    async def start(
+        cls,
+        name: str,
+        *command: str | Path,
+        log: Path,
+        variables: Mapping[str, str] = MappingProxyType({}),
+    ) -> Self:
+        """Start a program, its output going to a file; `variables` are added to its environment."""
         leash = (sys.executable, "-m", "script.demo_home.leash", str(os.getpid()))
         with log.open("wb") as output:
             process = await asyncio.create_subprocess_exec(
@@ -35,6 +43,7 @@ class Program:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=output,
                 stderr=asyncio.subprocess.STDOUT,
+                env={**os.environ, **variables},
                 start_new_session=True,
             )
         return cls(name, process, log)
