@@ -26,11 +26,14 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from simulators.openwrt.hosts import Client
 
+from .hush import hushed
 from .router import RouterLogin
 
 DOMAIN = "iot_egress_guard"
 _COMPONENTS = ("binary_sensor", "event", "sensor", "switch", "file_upload")
 """What every home's frontend and devices have set up by then."""
+_WARN_OF_ANY_HOME = (loader.__name__, "aiohttp_fast_zlib")
+"""Loggers that warn of integrations that aren't Home Assistant's own, and of slow compression."""
 
 
 @asynccontextmanager
@@ -49,10 +52,7 @@ async def core(
     folder: Path, unpacked: Path | None = None
 ) -> AsyncIterator[HomeAssistant]:
     """Do the same in a folder that stays; `unpacked` is copied there unless the folder has it."""
-    for name in (loader.__name__, "aiohttp_fast_zlib"):
-        # They warn of integrations that aren't Home Assistant's own, and of slow compression.
-        logging.getLogger(name).setLevel(logging.ERROR)
-    with _temporary_files_in(folder / "tmp"):
+    with hushed(logging.ERROR, *_WARN_OF_ANY_HOME), _temporary_files_in(folder / "tmp"):
         async with _started(folder, unpacked) as hass:
             yield hass
 

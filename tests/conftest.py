@@ -1,9 +1,10 @@
 """What all tests share: a Home Assistant that loads this integration, and a simulated router on loopback."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+import logging
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -16,7 +17,7 @@ from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotEx
 from syrupy.assertion import SnapshotAssertion
 
 # Imported here so that the loader finds this package, and not the test kit's own `custom_components`.
-import custom_components.iot_egress_guard  # noqa: F401
+from custom_components import iot_egress_guard
 from custom_components.iot_egress_guard.const import DOMAIN
 from custom_components.iot_egress_guard.routers.openwrt import OpenWrtRouter
 from custom_components.iot_egress_guard.routers.unifi import UniFiRouter
@@ -39,6 +40,13 @@ RING_MAC = "54:e0:19:aa:01:25"
 @pytest.fixture(autouse=True)
 def load_custom_integrations(enable_custom_integrations: None) -> None:
     """Let Home Assistant find the integration."""
+
+
+@pytest.fixture(autouse=True)
+def outspoken() -> Iterator[None]:
+    """See that a test leaves the integration's log as it was: one that's hushed makes the next test blind."""
+    yield
+    assert logging.getLogger(iot_egress_guard.__name__).level == logging.NOTSET
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import json
 import logging
 import sys
 
+from bench.hush import hushed
 from custom_components import iot_egress_guard
 from simulators.openwrt.kernel_table import KernelTableError
 
@@ -98,10 +99,10 @@ def main(words: Sequence[str] | None = None) -> int:
         udp_timeout=given.udp_timeout,
         seed=given.seed,
     )
-    # Polls are meant to fail here.
-    logging.getLogger(iot_egress_guard.__name__).setLevel(logging.CRITICAL)
     try:
-        finished = asyncio.run(run(options))
+        # Polls are meant to fail here.
+        with hushed(logging.CRITICAL, iot_egress_guard.__name__):
+            finished = asyncio.run(run(options))
     except (KernelTableError, FileNotFoundError) as err:
         print(f"script/completeness: {err}", file=sys.stderr)
         return 2
