@@ -6,18 +6,10 @@ from typing import Any
 import probatio as vol
 
 from custom_components.iot_egress_guard import service_fields
-from custom_components.iot_egress_guard.egress.countries import country_name
 from custom_components.iot_egress_guard.egress.match import Match, MatchKind, network_of
 from custom_components.iot_egress_guard.egress.origin import Origin
-from custom_components.iot_egress_guard.egress.words import (
-    amount,
-    duration,
-    endpoint,
-    endpoint_parts,
-    port,
-    times,
-    whose,
-)
+from custom_components.iot_egress_guard.egress.wording import ENGLISH
+from custom_components.iot_egress_guard.egress.words import endpoint, endpoint_parts
 from custom_components.iot_egress_guard.plain_text import (
     MAX_NAME,
     escaped,
@@ -78,7 +70,7 @@ def _match(match: Match, number: int | None) -> None:
     """Let a match go all the way: to the store and back, into sentences, and into a rule."""
     if Match.from_dict(saved(match.as_dict())) != match:
         raise AssertionError("another match comes back")
-    well_said(match.text)
+    well_said(match.named())
     origin = Origin(country="CN", asn=38_365, organization="Baidu", prefix=None)
     match.covers("106.13.0.0", origin)
     match.covers("2001:db8::1", origin)
@@ -94,14 +86,16 @@ def _match(match: Match, number: int | None) -> None:
 def _texts(data: bytes) -> None:
     draw = Draw(data)
     text = draw.one_of(TEXTS) if draw.below(2) else draw.text()
-    well_said(plain(text) + escaped(plain(text)) + country_name(plain(text)))
+    well_said(plain(text) + escaped(plain(text)) + ENGLISH.country(plain(text)))
     if len(plain(text)) > MAX_NAME:
         raise AssertionError("it's too long")
     name = plain_name(draw.one_of(VALUES))
-    well_said(whose(Origin(country="DE", asn=1, organization=name, prefix=None)))
+    well_said(
+        ENGLISH.whose(Origin(country="DE", asn=1, organization=name, prefix=None))
+    )
     number = draw.number(8)
-    well_said(duration(number) + amount(number) + times(number, "try"))
-    well_said(port("tcp", number))
+    well_said(ENGLISH.span(number) + ENGLISH.amount(number))
+    well_said(ENGLISH.count(number, "tries") + ENGLISH.port(("tcp", number)))
     try:
         address = canonical(text)
     except ValueError:

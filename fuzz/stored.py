@@ -63,6 +63,7 @@ def _from_disk(document: Any) -> Any:
         raise ValueError("not JSON") from err
 
 
+_FLOW = ["udp", "10.23.1.125", 51506, "106.13.0.0", 1, False]
 _BLOCK = {
     "block_id": "0a1b2c3d",
     "mac": MAC,
@@ -91,9 +92,9 @@ _BLOCK = {
         "hits": 3,
         "counted": 3,
         "hits_before": 0,
-        "known": [["udp", "10.23.1.125", 51506, "106.13.0.0", 1, False, 7]],
-        "leaks": [[NOW, ["106.13.0.0", "udp", 1, False], "a new flow"]],
-        "earlier": "",
+        "known": [[*_FLOW, 7]],
+        "leaks": [[NOW, _FLOW, 200, False]],
+        "earlier": [NOW, _FLOW, None, True],
         "ahead": [],
         "needs_hit": False,
         "notes": [],
@@ -132,7 +133,7 @@ def _routers(data: bytes) -> None:
     seen.known_since(0)
     seen.reached(int(NOW * 1000))
     for block in register.all:
-        well_said(block.text + repr(block.evidence))
+        well_said(block.named() + repr(block.evidence()))
         _ = block.standing, block.ends_at, block.seen.proven
         if block.match is not None and block.match.kind is MatchKind.DESTINATION:
             register.undone.note(block)

@@ -95,7 +95,9 @@ async def async_put_again(coordinator: GuardCoordinator, block_id: str) -> None:
         try:
             await coordinator.blocks.put_again(block_id)
         except TooManyNetworksError as err:
-            raise _not_that_many(err, block.text if block else "") from err
+            raise _not_that_many(
+                err, block.named(coordinator.wording) if block else ""
+            ) from err
         except RouterError as err:
             raise as_action_error(err) from err
         finally:
@@ -119,7 +121,9 @@ async def _networks_of(
     try:
         return await coordinator.blocks.networks_of(match)
     except TooManyNetworksError as err:
-        raise _not_that_many(err, match.text if match else "") from err
+        raise _not_that_many(
+            err, match.named(coordinator.wording) if match else ""
+        ) from err
 
 
 def _not_that_many(err: TooManyNetworksError, what: str) -> ServiceValidationError:

@@ -8,7 +8,8 @@ from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
-from .egress.countries import country_name
+from .egress.wording import Wording
+from .wordings import async_get_wording
 
 #: Networks that are spoken of; beyond, nobody listens.
 MAX_SPOKEN = 5
@@ -17,9 +18,10 @@ MAX_SPOKEN = 5
 class Answers:
     """Answers in one language."""
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        """Speak by these texts, key → text."""
+    def __init__(self, texts: Mapping[str, str], wording: Wording) -> None:
+        """Speak by these texts, key → text, and of countries by these names."""
         self._texts = texts
+        self._wording = wording
 
     def say(self, key: str, **values: str) -> str:
         """Return a text with its values filled in."""
@@ -35,7 +37,7 @@ class Answers:
         if not row["country"]:
             return network
         return self.say(
-            "network_in", network=network, country=country_name(row["country"])
+            "network_in", network=network, country=self._wording.country(row["country"])
         )
 
     def destinations(self, answer: Mapping[str, Any]) -> str:
@@ -102,4 +104,7 @@ async def async_get_answers(hass: HomeAssistant, language: str) -> Answers:
     base = language.partition("-")[0].lower()
     texts = await async_get_translations(hass, base, "common", {DOMAIN})
     prefix = f"component.{DOMAIN}.common.answer_"
-    return Answers({key.removeprefix(prefix): text for key, text in texts.items()})
+    return Answers(
+        {key.removeprefix(prefix): text for key, text in texts.items()},
+        await async_get_wording(hass, language),
+    )

@@ -28,6 +28,7 @@ from .egress.destination import DestinationKey
 from .egress.finding import TOLD, Change
 from .egress.guard import DeviceGuard, PollContext, Report
 from .egress.origin import Origin
+from .egress.wording import ENGLISH
 from .errors import as_not_read, as_update_error, clock_error
 from .findings import block_attributes, finding_attributes
 from .issues import async_review_issues
@@ -47,6 +48,7 @@ from .routers.model import (
 from .routers.router import Router
 from .store import NotReadError
 from .tidings import Tidings
+from .wordings import async_get_wording
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -107,6 +109,8 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         self.orders = asyncio.Lock()
         """Held by an action from its first check to its end, so that one follows the other as they were asked for."""
         self.tidings = Tidings()
+        self.wording = ENGLISH
+        """What people read is put into Home Assistant's language by it."""
 
     @property
     def coverage(self) -> Coverage:
@@ -116,6 +120,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
             self.settings,
             offload=self.capabilities.offload,
             failing=not self.last_update_success,
+            wording=self.wording,
         )
 
     @override
@@ -170,6 +175,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
     @override
     async def _async_update_data(self) -> GuardData:
         """Poll the router, judge what is new, and look after the blocks."""
+        await self._async_read_wording()
         if (unset := clock_error(time.time())) is not None:
             raise unset
         first = self.watch.last_good is None
@@ -233,13 +239,17 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
             timeouts=self.settings.timeouts,
             interval=interval_for(self.settings),
             coverage=self.watch.coverage(
-                now, self.settings, offload=self.capabilities.offload, failing=False
+                now,
+                self.settings,
+                offload=self.capabilities.offload,
+                failing=False,
+                wording=self.wording,
             ),
         )
         for mac, guard in self.guards.items():
             if poll.addresses.get(mac):
                 self.memory.last_online[mac] = now
-            guard.got_past = self.blocks.got_past(mac)
+            guard.got_past = self.blocks.got_past(mac, self.wording)
             changes = guard.observe(
                 poll,
                 poll.flows.get(mac, ()),
@@ -263,7 +273,7 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
     def _review(self, mac: str, now: float) -> None:
         """Judge all of a device's destinations again, since something about it was decided."""
         guard = self.guards[mac]
-        guard.got_past = self.blocks.got_past(mac)
+        guard.got_past = self.blocks.got_past(mac, self.wording)
         stopped = partial(self._stopped, mac)
         changes = guard.review_all(now, stopped)
         self._tell_findings(mac, changes)
@@ -339,6 +349,12 @@ class GuardCoordinator(DataUpdateCoordinator[GuardData]):
         found = await self.router.services()
         self._time_servers |= found.ntp
         return HomeServices(dns=found.dns, ntp=self._time_servers)
+
+    async def _async_read_wording(self) -> None:
+        """Speak Home Assistant's language, which its owner may change at any time."""
+        self.wording = await async_get_wording(self.hass, self.hass.config.language)
+        for guard in self.guards.values():
+            guard.wording = self.wording
 
     async def _async_read_settings(self) -> None:
         self.settings = await self.router.settings()

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from .coordinator import GuardCoordinator
 
 
+ROUTER_ENDS_IT = "While Home Assistant is off, the router ends it by itself, some time after it's due."
+STAYS_ON = "While Home Assistant is off, it stays on the router."
+
+
 def _time(timestamp: float | None) -> str | None:
     return (
         None if timestamp is None else dt_util.utc_from_timestamp(timestamp).isoformat()
@@ -106,12 +110,12 @@ def destination_attributes(
 
 def block_attributes(coordinator: GuardCoordinator, block: Block) -> dict[str, Any]:
     """Return a block as events and responses show it; what weakens the evidence stands in it."""
-    match, trial = block.match, block.trial
+    match, trial, wording = block.match, block.trial, coordinator.wording
     return {
         "block_id": block.block_id,
         "state": block.state.value,
         "verified": block.verified,
-        "blocks": block.text,
+        "blocks": block.named(wording),
         "quarantine": block.quarantine,
         "destination": match.value if match and match.kind == "destination" else None,
         "country": match.value if match and match.kind == "country" else None,
@@ -121,29 +125,24 @@ def block_attributes(coordinator: GuardCoordinator, block: Block) -> dict[str, A
         "networks": block.seen.networks,
         "flows_cut": block.seen.flows_cut,
         "hits": block.seen.hits,
-        "leaks": [leak.text for leak in block.seen.leaks],
+        "leaks": [wording.part(leak.said) for leak in block.seen.leaks],
         "rule": list(block.seen.rule) if block.in_force else [],
         "created_at": _time(block.created_at),
         "expires_at": _time(block.expires_at),
         "leaving": block.leaving is not None,
         "trial_until": _time(trial.until if trial else None),
         "unavailable_entities": list(trial.broke) if trial else [],
-        "evidence": [*block.evidence, *_limits(coordinator, block)],
+        "evidence": [*block.evidence(wording), *_limits(coordinator, block)],
     }
 
 
 def _limits(coordinator: GuardCoordinator, block: Block) -> list[str]:
     """Return what the evidence doesn't reach, or the block doesn't: sentences."""
-    limits = []
+    limits, wording = [], coordinator.wording
     if block.in_force and block.ends_at is not None:
-        limits.append(
-            "While Home Assistant is off, the router ends it by itself, some time after it's due."
-            if coordinator.capabilities.ends_blocks
-            else "While Home Assistant is off, it stays on the router."
-        )
+        ends = coordinator.capabilities.ends_blocks
+        limits.append(wording.say(ROUTER_ENDS_IT if ends else STAYS_ON))
     coverage = coordinator.coverage
     if block.in_force and coverage.state is not CoverageState.COMPLETE:
-        limits.append(
-            f"Coverage is {coverage.state.value}: {' '.join(coverage.reasons)}"
-        )
+        limits.append(coverage.sentence(wording))
     return limits

@@ -63,16 +63,18 @@ async def async_refuse_harm(
             continue
         for address in sorted(addresses):
             if match.covers(address, coordinator.origins.lookup(address)):
-                raise _refusal(harm, match, address=address)
+                raise _refusal(coordinator, harm, match, address=address)
 
 
-def _refusal(harm: Harm, match: Match, **placeholders: str) -> ServiceValidationError:
+def _refusal(
+    coordinator: GuardCoordinator, harm: Harm, match: Match, **placeholders: str
+) -> ServiceValidationError:
     return ServiceValidationError(
         translation_domain=DOMAIN,
         translation_key=harm.value,
         translation_placeholders={
             "field": match.kind.value,
-            "value": match.text,
+            "value": match.named(coordinator.wording),
             **placeholders,
         },
     )
@@ -84,14 +86,14 @@ async def _refuse_home(coordinator: GuardCoordinator, match: Match) -> None:
     assistant = await _home_assistant(coordinator.hass)
     router = _as_networks(poll.router_addresses)
     if network.prefixlen == 0:
-        raise _refusal(Harm.EVERYTHING, match)
+        raise _refusal(coordinator, Harm.EVERYTHING, match)
     for harm, forbidden in (
         (Harm.HOME, (*NEVER_LEAVES, *poll.local_networks)),
         (Harm.ROUTER, router),
         (Harm.HOME_ASSISTANT, assistant),
     ):
         if _overlaps(network, forbidden):
-            raise _refusal(harm, match)
+            raise _refusal(coordinator, harm, match)
 
 
 async def _home_assistant(hass: HomeAssistant) -> list[Network]:

@@ -11,7 +11,6 @@ from homeassistant.util import dt as dt_util
 
 from .blocks.block import Block
 from .const import DOMAIN
-from .egress.words import duration
 from .errors import needs_login
 from .plain_text import plain, without_markup
 from .routers.errors import PermissionDeniedError, RouterError, UnsupportedError
@@ -110,7 +109,10 @@ def async_review_issues(coordinator: GuardCoordinator, err: RouterError | None) 
         # What would be still to come: the clock was set back.
         last_online[mac] = min(last_online.get(mac, now), now)
         away = now - last_online[mac]
-        names = {"device": plain(subentry.title), "since": duration(away)}
+        names = {
+            "device": plain(subentry.title),
+            "since": coordinator.wording.span(away),
+        }
         _set(
             coordinator,
             "device_left",
@@ -179,8 +181,8 @@ def _about(coordinator: GuardCoordinator, block: Block) -> dict[str, str]:
     device = coordinator.devices.get(block.mac)
     return {
         "device": plain(device.title) if device else "",
-        "what": block.text,
-        "why": " ".join(block.seen.said),
+        "what": block.named(coordinator.wording),
+        "why": " ".join(block.seen.why(coordinator.wording)),
     }
 
 

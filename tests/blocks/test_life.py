@@ -50,7 +50,7 @@ async def test_a_rule_that_vanishes_is_put_on_again_once_and_then_its_owner_is_a
     await home.guarded.advance(21)
     assert home.kinds[1:] == ["block_failed: failed", "blocked: verified"]
     assert "vanished" in home.of_blocks[-2]["evidence"][0]
-    assert home.of_blocks[-1]["evidence"][0].endswith("It was put on again.")
+    assert home.of_blocks[-1]["evidence"][1] == "It was put on again."
     assert home.rules() == [block["block_id"]]
     assert home.issue("rule_vanished") is None
 

@@ -12,6 +12,7 @@ import pytest
 from custom_components.iot_egress_guard import event, harm
 from custom_components.iot_egress_guard.blocks import evidence, pushing, watch
 from custom_components.iot_egress_guard.blocks.block import BlockState
+from custom_components.iot_egress_guard.egress import coverage
 from custom_components.iot_egress_guard.egress.coverage import interval_for
 from custom_components.iot_egress_guard.egress.signals import SIGNALS
 from custom_components.iot_egress_guard.routers.model import BlockRule, TableSettings
@@ -242,14 +243,14 @@ def _sentences() -> Iterator[str]:
 
 def _text(node: ast.Constant | ast.JoinedStr) -> str:
     if isinstance(node, ast.Constant):
-        return str(node.value)
+        return re.sub(r"\{[^{}]*\}", "…", str(node.value))
     return "".join(
         str(each.value) if isinstance(each, ast.Constant) else "…"
         for each in node.values
     )
 
 
-SENTENCES = sorted(_sentences())
+SENTENCES = sorted([*_sentences(), coverage.COVERAGE_IS])
 QUOTED = [
     quoted.rstrip(".…: ")
     for row in table("What the evidence says").items()

@@ -107,7 +107,7 @@ def test_the_incident_is_told_as_it_is_judged(
     scores = re.findall(r"\*\*([\d.]+)\*\*", table)
     judged = verdict(INCIDENT, BAIDU, tries=tries, span=span)
 
-    assert told == {each.sentence: each.weight for each in judged.evidence}
+    assert told == {each.sentence(): each.weight for each in judged.evidence}
     assert float(scores[column]) == judged.score
     assert judged.severity == "high"
 

@@ -217,9 +217,9 @@ COVERAGE = [
     sight.BLOCKED_ONLY,
     sight.NOTHING,
     sight.NO_LOG,
-    flow_log._TOO_MUCH,  # noqa: SLF001
-    flow_log._GAP,  # noqa: SLF001
-    flow_log._NO_CLOCK,  # noqa: SLF001
+    flow_log.TOO_MUCH,
+    flow_log.GAP,
+    flow_log.NO_CLOCK,
 ]
 
 

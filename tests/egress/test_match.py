@@ -24,7 +24,7 @@ from .origins import BAIDU
 )
 def test_match(match: Match, text: str, covers: bool) -> None:
     assert match.covers("106.13.0.0", BAIDU) is covers
-    assert match.text == text
+    assert match.named() == text
     assert Match.from_dict(match.as_dict()) == match
 
 
@@ -32,7 +32,7 @@ def test_an_ipv6_network_covers_its_addresses() -> None:
     match = Match(MatchKind.DESTINATION, "2400:3200::/32")
     assert match.covers("2400:3200::1", UNKNOWN)
     assert not match.covers("2400:3201::1", UNKNOWN)
-    assert Match(MatchKind.DESTINATION, "2400:3200::1/128").text == "2400:3200::1"
+    assert Match(MatchKind.DESTINATION, "2400:3200::1/128").named() == "2400:3200::1"
 
 
 def test_an_unknown_origin_is_in_no_country_and_no_network() -> None:

@@ -66,7 +66,7 @@ def test_a_score_grows_with_each_signal_and_never_passes_1(
 def test_the_reasons_begin_with_the_weightiest() -> None:
     judged = verdict(subject(ports=(51506,) * 3, span=9 * 3600))
     said = judged.reasons[: len(judged.evidence)]
-    assert said == [each.sentence for each in judged.evidence]
+    assert said == [each.sentence() for each in judged.evidence]
     weights = [each.weight for each in judged.evidence]
     assert weights == sorted(weights, reverse=True)
 

@@ -37,7 +37,7 @@ async def test_a_block_whose_time_is_changed_stands_all_the_while(
         home.assert_agreement(stopped=True)
         [block] = home.ring_blocks
         assert not block.stale
-        assert [each.block.evidence for each in home.changes] == []
+        assert [each.block.evidence() for each in home.changes] == []
 
     await strike_each(make_home, stand, strike, renew, verify)
 

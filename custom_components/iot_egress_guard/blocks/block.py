@@ -8,8 +8,9 @@ from typing import Any, Literal, Self
 
 from ..egress import stored
 from ..egress.destination import DestinationKey
-from ..egress.match import Match
+from ..egress.match import ALL_INTERNET, WITH_PORT, Match
 from ..egress.origin import Origin
+from ..egress.wording import ENGLISH, Wording
 from ..routers.model import check_rule
 from .evidence import Evidence
 from .trial import Trial
@@ -92,19 +93,17 @@ class Block:
         ends = [self.expires_at, self.trial.until if self.trial else None]
         return min((end for end in ends if end is not None), default=None)
 
-    @property
-    def text(self) -> str:
+    def named(self, wording: Wording = ENGLISH) -> str:
         """Return what it stops, for people."""
-        what = "all internet" if self.match is None else self.match.text
-        port = "" if self.port is None else f" port {self.port}"
-        return f"{what}{port}" + (
-            "" if self.protocol == "any" else f" ({self.protocol})"
-        )
+        match, port = self.match, self.port
+        what = wording.known(ALL_INTERNET) if match is None else match.named(wording)
+        if port is not None:
+            what = wording.say(WITH_PORT, {"what": what, "port": port})
+        return what if self.protocol == "any" else f"{what} ({self.protocol})"
 
-    @property
-    def evidence(self) -> list[str]:
+    def evidence(self, wording: Wording = ENGLISH) -> list[str]:
         """Return what its state rests on, as sentences."""
-        return self.seen.sentences(in_force=self.in_force)
+        return self.seen.sentences(in_force=self.in_force, wording=wording)
 
     def same_as(
         self, match: Match | None, protocol: Protocol, port: int | None

@@ -23,7 +23,8 @@ from .watch import Watch
 
 type Which = Callable[[Block], bool]
 
-_INTERRUPTED = "It was interrupted before the router could be asked again."
+SHOULD_BE_OFF = "It should be off the router by now."
+INTERRUPTED = "It was interrupted before the router could be asked again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,7 +210,7 @@ class Blocks(Register):
             block.become(BlockState.FAILED, self._clock(), str(err))
             raise
         except BaseException:
-            block.become(BlockState.FAILED, self._clock(), _INTERRUPTED)
+            block.become(BlockState.FAILED, self._clock(), INTERRUPTED)
             raise
         else:
             block.asks, block.failed_tries = False, 0
@@ -242,7 +243,7 @@ class Blocks(Register):
             self._fail(block, f"It can't be saved, so the router wasn't asked: {err}.")
             raise
         except BaseException:
-            self._fail(block, _INTERRUPTED)
+            self._fail(block, INTERRUPTED)
             raise
         finally:
             self.tell(block)
@@ -291,7 +292,7 @@ class Blocks(Register):
         except RouterError as err:
             self.refusal = str(err)
             for block in going:
-                block.seen.said = [f"It should be off the router by now. {err}"]
+                block.seen.said = [SHOULD_BE_OFF, str(err)]
             raise
         for block in going:
             self._gone(block)
@@ -305,10 +306,8 @@ class Blocks(Register):
             self._count(-1)
         block.in_force = False
         state = block.leaving or BlockState.REMOVED
-        why = _WHY_GONE[state is BlockState.EXPIRED, block.trial is not None]
-        block.become(
-            state, self._clock(), f"{why}; its rule isn't on the router any more."
-        )
+        why = WHY_GONE[state is BlockState.EXPIRED, block.trial is not None]
+        block.become(state, self._clock(), why)
         if block.was_in_force:
             self.tell(block)
 
@@ -323,9 +322,15 @@ class Blocks(Register):
 
 
 #: (Its time was up, it was on trial) → why a block went.
-_WHY_GONE = {
-    (False, False): "It was taken off",
-    (False, True): "It was taken off during its trial",
-    (True, False): "Its time was up",
-    (True, True): "It wasn't kept after its trial",
+WHY_GONE = {
+    (False, False): "It was taken off; its rule isn't on the router any more.",
+    (
+        False,
+        True,
+    ): "It was taken off during its trial; its rule isn't on the router any more.",
+    (True, False): "Its time was up; its rule isn't on the router any more.",
+    (
+        True,
+        True,
+    ): "It wasn't kept after its trial; its rule isn't on the router any more.",
 }

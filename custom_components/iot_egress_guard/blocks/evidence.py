@@ -2,36 +2,39 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from ..egress import stored
-from ..egress.destination import DestinationKey, added
-from ..egress.words import amount, endpoint, times
+from ..egress.destination import added
+from ..egress.wording import ENGLISH, Wording
 from ..plain_text import MAX_WORDS, plain
 from ..routers.model import Flow, FlowKey, PushResult, RuleStatus
+from .leak import Leak
 
 #: So many of the flows that got past a block are kept, the newest.
 MAX_LEAKS = 16
 
-
-_UNSETTLED = (
+GOT_PAST = "Something got past the block: {leak:part}."
+GOT_PAST_EARLIER = "Something got past it earlier: {leak:part}."
+IN_FORCE = "In force on the router: {rule}"
+COVERS = "It covers {networks:,} networks."
+AHEAD = (
+    "Your rule {name} stands ahead of it on the router, and may let some of it pass."
+)
+CUT = "Cut {flows:established_flows}."
+LOGGED = "The router has logged {hits:flows} that it stopped."
+MET = "Its rule has met {hits:packets} so far, those to other networks of the home among them."
+STOPPED = "It has stopped {hits:packets} so far."
+NOTHING_LEFT = "No flow that it stops is left in the router's table."
+LEFT = "Still in the router's table: {left:flows} that it should stop."
+UNSETTLED = (
     "The router hasn't confirmed yet that the rule is as it should be now; "
     "it's asked again at each poll."
 )
-_LOG_PROVES = (
+LOG_PROVES = (
     "No flow that began since is in the router's log but those that it stopped."
 )
-_LOG_SHOWS_NOTHING_YET = "Nothing has tried it since, so it isn't proven yet; the router's log shows flows only when they have ended."
-
-
-class Leak(NamedTuple):
-    """A flow that got past a block."""
-
-    at: float
-    """When it was seen, in seconds since the epoch."""
-    key: DestinationKey
-    text: str
-    """What was seen, for people."""
+LOG_SHOWS_NOTHING_YET = "Nothing has tried it since, so it isn't proven yet; the router's log shows flows only when they have ended."
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,7 +42,7 @@ class Evidence:
     """What a block's state rests on, as of the last look."""
 
     said: list[str] = field(default_factory=list)
-    """Why it is in its state, where that isn't as it should be: sentences."""
+    """Why it is in its state, where that isn't as it should be, beside what got past it: sentences, in English."""
     rule: list[str] = field(default_factory=list)
     """Its rules as the router has them."""
     fingerprint: str = ""
@@ -56,14 +59,14 @@ class Evidence:
     known: dict[FlowKey, int | None] = field(default_factory=dict)
     """Flows it should stop that are still in the router's table → packets sent: from before it, or told of already."""
     leaks: list[Leak] = field(default_factory=list)
-    earlier: str = ""
+    earlier: Leak | None = None
     """What got past it last, before it was proven again."""
     ahead: list[str] = field(default_factory=list)
     """Rules of the owner's that stand ahead of it."""
     needs_hit: bool = False
     """What is left of flows from before can't be seen here: only what it stopped proves it."""
     notes: list[str] = field(default_factory=list)
-    """What its owner should know besides, as of the last push: sentences."""
+    """What its owner should know besides, as of the last push: sentences, in English."""
 
     def pushed(self, result: PushResult, networks: int) -> None:
         """Take in what came of putting the rule on the router."""
@@ -96,10 +99,10 @@ class Evidence:
             before = self.known.get(flow.key, 0)
             anew = before is not None and (flow.packets_up or 0) < before
             if flow.record is not None:
-                leaks.append(_leak(flow, now))
+                leaks.append(Leak.of(flow, now))
                 continue
             if flow.key not in self.known or anew:
-                leaks.append(_leak(flow, now))
+                leaks.append(Leak.of(flow, now))
             known[flow.key] = flow.packets_up
         self.known = known
         self.leaks = [*self.leaks, *leaks][-MAX_LEAKS:]
@@ -108,7 +111,7 @@ class Evidence:
     def forget_leaks(self) -> None:
         """Hold what got past it against it no longer; only the last of it is still told of."""
         if self.leaks:
-            self.earlier = self.leaks[-1].text
+            self.earlier = self.leaks[-1]
             self.leaks.clear()
 
     def set_back(self, now: float) -> None:
@@ -129,40 +132,47 @@ class Evidence:
         if sentence not in self.notes:
             self.notes.append(sentence)
 
-    def sentences(self, *, in_force: bool) -> list[str]:
+    def why(self, wording: Wording = ENGLISH) -> list[str]:
+        """Return why it is in its state, where that isn't as it should be: sentences."""
+        newest = [leak for leak in self.leaks if leak.at == self.leaks[-1].at]
+        return [
+            *(wording.say(GOT_PAST, {"leak": leak.said}) for leak in newest),
+            *map(wording.known, self.said),
+        ]
+
+    def sentences(self, *, in_force: bool, wording: Wording = ENGLISH) -> list[str]:
         """Return it for people."""
-        sentences = list(self.said)
+        sentences = self.why(wording)
         if in_force and not self.fingerprint:
-            sentences.append(_UNSETTLED)
+            sentences.append(wording.say(UNSETTLED))
         if in_force:
-            sentences += [f"In force on the router: {text}" for text in self.rule]
+            sentences += [wording.say(IN_FORCE, {"rule": rule}) for rule in self.rule]
             if self.networks > 1:
-                sentences.append(f"It covers {self.networks:,} networks.")
-            sentences += [
-                f"Your rule {name} stands ahead of it on the router, and may let some of it pass."
-                for name in self.ahead
-            ]
+                sentences.append(wording.say(COVERS, {"networks": self.networks}))
+            sentences += [wording.say(AHEAD, {"name": name}) for name in self.ahead]
         if self.flows_cut is not None:
-            sentences.append(f"Cut {times(self.flows_cut, 'established flow')}.")
+            sentences.append(wording.say(CUT, {"flows": self.flows_cut}))
         if self.hits:
-            sentences.append(self._hits_sentence())
+            sentences.append(wording.say(self._hits_sentence(), {"hits": self.hits}))
         if self.earlier:
-            sentences.append(f"Something got past it earlier: {self.earlier}.")
-        sentences += self.notes
+            values = {"leak": self.earlier.said}
+            sentences.append(wording.say(GOT_PAST_EARLIER, values))
+        sentences += map(wording.known, self.notes)
         if in_force and self.needs_hit and not self.leaks:
-            sentences.append(_LOG_PROVES if self.proven else _LOG_SHOWS_NOTHING_YET)
+            proof = LOG_PROVES if self.proven else LOG_SHOWS_NOTHING_YET
+            sentences.append(wording.say(proof))
         elif in_force and not self.needs_hit:
-            sentences.append(_left_sentence(len(self.known)))
+            left = len(self.known)
+            sentences.append(
+                wording.say(LEFT if left else NOTHING_LEFT, {"left": left})
+            )
         return sentences
 
     def _hits_sentence(self) -> str:
         """Say what the counter says: a quarantine's rule counts before it looks by which side a packet leaves."""
         if self.needs_hit:
-            return f"The router has logged {times(self.hits, 'flow')} that it stopped."
-        packets = times(self.hits, "packet")
-        if not self.networks:
-            return f"Its rule has met {packets} so far, those to other networks of the home among them."
-        return f"It has stopped {packets} so far."
+            return LOGGED
+        return STOPPED if self.networks else MET
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON can hold it."""
@@ -176,8 +186,8 @@ class Evidence:
             "counted": self.counted,
             "hits_before": self.hits_before,
             "known": [[*key, packets] for key, packets in self.known.items()],
-            "leaks": [[each.at, list(each.key), each.text] for each in self.leaks],
-            "earlier": self.earlier,
+            "leaks": [each.as_list() for each in self.leaks],
+            "earlier": self.earlier.as_list() if self.earlier else None,
             "ahead": self.ahead,
             "needs_hit": self.needs_hit,
             "notes": self.notes,
@@ -202,33 +212,10 @@ _STORED: Mapping[str, stored.Reader[object]] = {
         stored.flow_key(key): stored.optional(stored.whole)(packets)
         for *key, packets in rows
     },
-    "leaks": lambda rows: [
-        Leak(stored.moment(at), stored.destination_key(key), stored.text(said))
-        for at, key, said in rows
-    ],
-    "earlier": stored.text,
+    "leaks": lambda rows: list(map(Leak.from_list, rows)),
+    "earlier": stored.optional(Leak.from_list),
     "ahead": stored.texts,
     "needs_hit": stored.flag,
     "notes": stored.texts,
 }
 """How each field comes back from a file."""
-
-
-def _leak(flow: Flow, now: float) -> Leak:
-    """Return a flow that got past a block, with what was seen of it."""
-    key = flow.key
-    there = endpoint(key.remote_address, key.protocol, key.remote_port)
-    if key.inbound:
-        text = f"{there} opened a flow to the device's port {key.device_port}"
-    else:
-        text = f"a new flow to {there} from source port {key.device_port}"
-    if flow.bytes_up is not None:
-        text += f", {amount(flow.bytes_up)} sent"
-    text += ", answered" if flow.replied else ", not answered"
-    return Leak(now, DestinationKey.of(key), text)
-
-
-def _left_sentence(left: int) -> str:
-    if not left:
-        return "No flow that it stops is left in the router's table."
-    return f"Still in the router's table: {times(left, 'flow')} that it should stop."

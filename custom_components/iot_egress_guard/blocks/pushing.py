@@ -19,6 +19,8 @@ MAX_NETWORKS = 16_384
 #: A log's times are by the router's clock, and a rule may take a moment more to hold everywhere; in seconds.
 CLOCKS_DIFFER_S = 10
 
+NETWORKS_OF_THEN = "Its networks are those of when it was put on."
+
 type Expand = Callable[[Match], Awaitable[tuple[Network, ...]]]
 type OriginLookup = Callable[[str], Origin]
 
@@ -176,7 +178,8 @@ class Pusher:
             return
         except TooManyNetworksError as err:
             block.stale = False
-            block.seen.note(f"Its networks are those of when it was put on. {err}")
+            block.seen.note(NETWORKS_OF_THEN)
+            block.seen.note(str(err))
 
     async def undo(self, block: Block) -> None:
         """Take off at once what a push that failed may have left; what can't be now is at the next poll."""

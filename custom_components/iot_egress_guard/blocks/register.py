@@ -6,6 +6,7 @@ from typing import Any
 from ..egress.destination import DestinationKey
 from ..egress.match import Match, MatchKind
 from ..egress.origin import Origin
+from ..egress.wording import Wording
 from .block import Block, BlockChange, BlockState, Protocol
 from .undone import Undone
 
@@ -87,10 +88,10 @@ class Register:
             each.verified and each.stops(key, origin) for each in self.of(mac)
         )
 
-    def got_past(self, mac: str) -> dict[DestinationKey, str]:
+    def got_past(self, mac: str, wording: Wording) -> dict[DestinationKey, str]:
         """Return what got past blocks of a device that failed by that: destination → what was seen."""
         return {
-            leak.key: f"{block.text}: {leak.text}"
+            leak.key: f"{block.named(wording)}: {wording.part(leak.said)}"
             for block in self.of(mac)
             if block.state is BlockState.FAILED
             for leak in block.seen.leaks

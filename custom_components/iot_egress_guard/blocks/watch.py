@@ -18,6 +18,13 @@ REAPPLIED_HOLDS_S = 86_400
 #: So often it's tried to put a rule on again that has vanished.
 REAPPLY_TRIES = 3
 
+STOPPED_MEANWHILE = "Home Assistant stopped while the block was being put on."
+GONE_FROM_CONFIGURATION = "The rule has vanished from the router's configuration."
+GONE_FROM_FIREWALL = "The rule has vanished from the router's firewall."
+CHANGED = "The rule was changed on the router."
+PUT_ON_AGAIN = "It was put on again."
+NOT_PUT_ON_AGAIN = "It couldn't be put on again."
+
 
 class Watch:
     """Moves blocks on by what the router says of them."""
@@ -64,11 +71,10 @@ class Watch:
         block.in_force, block.asks, block.failed_tries = True, False, 0
         block.seen.looked(status)
         flows = self._pusher.left(block, poll)
-        if leaks := block.seen.leaked(flows, self._clock()):
+        if block.seen.leaked(flows, self._clock()):
             # What passes the rule once established is stopped by cutting it, which a push does.
             block.stale = True
-            said = [f"Something got past the block: {leak.text}." for leak in leaks]
-            self._become(block, BlockState.FAILED, *said)
+            self._become(block, BlockState.FAILED)
 
     def _settle(self, block: Block) -> None:
         """Bring a block whose rule is in force to the state that its evidence is good for."""
@@ -87,7 +93,7 @@ class Watch:
             self._become(
                 block,
                 BlockState.FAILED,
-                "Home Assistant stopped while the block was being put on.",
+                STOPPED_MEANWHILE,
             )
         if status is not None:
             await self._pusher.undo(block)
@@ -116,11 +122,11 @@ class Watch:
             self._may_push = block.in_force = False
             block.failed_tries += 1
             block.asks = block.failed_tries >= REAPPLY_TRIES
-            block.seen.said = [lost, f"It couldn't be put on again. {err}"]
+            block.seen.said = [lost, NOT_PUT_ON_AGAIN, str(err)]
             return
         block.reapplied_at, block.failed_tries = self._clock(), 0
         block.seen.forget_leaks()
-        block.seen.said = [f"{lost} It was put on again."]
+        block.seen.said = [lost, PUT_ON_AGAIN]
         self._register.tell(block)
 
     def _become(self, block: Block, state: BlockState, *said: str) -> None:
@@ -136,7 +142,7 @@ def _edited(block: Block, status: RuleStatus) -> bool:
 def _lost(status: RuleStatus | None) -> str:
     """Say what became of a rule."""
     if status is None or not status.configured:
-        return "The rule has vanished from the router's configuration."
+        return GONE_FROM_CONFIGURATION
     if not status.live:
-        return "The rule has vanished from the router's firewall."
-    return "The rule was changed on the router."
+        return GONE_FROM_FIREWALL
+    return CHANGED

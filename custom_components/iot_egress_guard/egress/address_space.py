@@ -30,7 +30,7 @@ _SIX_TO_FOUR_TOP = 0x2002
 _IPV4_MASKS = tuple(0xFFFF_FFFF << (32 - length) & 0xFFFF_FFFF for length in range(33))
 _IPV6_MASKS = tuple(SPACE_END << (128 - length) & SPACE_END for length in range(129))
 
-_SPECIAL: tuple[tuple[str, str | None], ...] = (
+SPECIAL_PREFIXES: tuple[tuple[str, str | None], ...] = (
     ("::/3", "reserved by the IETF"),
     ("4000::/2", "reserved by the IETF"),
     ("8000::/1", "reserved by the IETF"),
@@ -177,7 +177,7 @@ def networks(first: int, last: int) -> Iterator[IPv4Network | IPv6Network]:
 
 def _segments() -> Iterator[tuple[int, str | None]]:
     """Yield where each stretch of the space begins and what it is for, ascending."""
-    table = [(ip_network(prefix), use) for prefix, use in _SPECIAL]
+    table = [(ip_network(prefix), use) for prefix, use in SPECIAL_PREFIXES]
     table.sort(key=lambda entry: entry[0].prefixlen, reverse=True)
     spans = [
         (first := int(prefix.network_address), first + prefix.num_addresses, use)

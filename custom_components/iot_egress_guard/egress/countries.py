@@ -1,4 +1,4 @@
-"""English names of countries, for sentences that people read."""
+"""English names of countries, for sentences that people read; those of other languages stand in `data/wordings`."""
 
 COUNTRIES: dict[str, str] = {
     "AD": "Andorra",
@@ -254,11 +254,3 @@ COUNTRIES: dict[str, str] = {
 }
 """ISO 3166-1 alpha-2 codes with their short names; XK (Kosovo), which ISO leaves to its
 users, because the origin databases use it."""
-
-
-def country_name(code: str) -> str:
-    """Return the English name of a country, or the code itself if it's none we know.
-
-    `code` is an ISO 3166-1 alpha-2 code in upper case.
-    """
-    return COUNTRIES.get(code, code)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ..routers.model import TableSettings
-from .words import duration
+from .wording import ENGLISH, Said, Wording
 
 #: Bounds of the interval between polls of a live table, in seconds: below, a slow router does little else;
 #: above, an alert comes late.
@@ -30,6 +30,20 @@ PRESSURE = 0.90
 #: A gap is remembered this long.
 REMEMBER_GAP_S = 3600
 
+COVERAGE_IS = "Coverage is {state:part}: {why}"
+NOT_POLLED = "The router hasn't been polled yet."
+NO_ANSWER = "The router hasn't answered for {since:span}."
+LAST_POLL_FAILED = "The last poll failed."
+APART = "Polls were {gap:span} apart within the last hour, but a UDP flow may live only {lives} s: some may have been missed."
+APART_IN_LOG = "Polls were {gap:span} apart within the last hour, but the log is read no further back than {reach:span}: some flows may have been missed."
+TIMEOUTS_UNKNOWN = (
+    "The router doesn't say how long its flows live, so short ones may be missed."
+)
+NEARLY_FULL = "The router's table is nearly full ({entries} of {most} entries): the kernel may drop flows early."
+NO_BYTES = "The router doesn't count bytes (nf_conntrack_acct is 0)."
+OFFLOAD = "Flow offload is on: byte counts and a block's counter may stand still."
+NOT_UNDERSTOOD = "{skipped:flows} couldn't be understood."
+
 
 class CoverageState(StrEnum):
     """How much polls can see."""
@@ -45,6 +59,12 @@ class Coverage:
 
     state: CoverageState
     reasons: tuple[str, ...] = ()
+    """Sentences."""
+
+    def sentence(self, wording: Wording) -> str:
+        """Return it for people; its reasons are in a language already."""
+        values = {"state": Said(self.state.value), "why": " ".join(self.reasons)}
+        return wording.say(COVERAGE_IS, values)
 
 
 def interval_for(settings: TableSettings) -> int:
@@ -125,52 +145,53 @@ class CoverageWatch:
         return interval_for(settings) / RETRIES_PER_INTERVAL
 
     def coverage(
-        self, now: float, settings: TableSettings, *, offload: bool, failing: bool
+        self,
+        now: float,
+        settings: TableSettings,
+        *,
+        offload: bool,
+        failing: bool,
+        wording: Wording = ENGLISH,
     ) -> Coverage:
         """Return the coverage as it stands; `failing`: the last poll didn't work."""
         shortest, log = seen_for(settings), settings.window is not None
         if self.last_good is None or self.seen_until is None:
-            return Coverage(
-                CoverageState.BLIND, ("The router hasn't been polled yet.",)
-            )
+            return _blind(wording.say(NOT_POLLED))
         if now - self.seen_until >= shortest:
-            since = duration(now - self.seen_until)
-            return Coverage(
-                CoverageState.BLIND, (f"The router hasn't answered for {since}.",)
-            )
+            return _blind(wording.say(NO_ANSWER, {"since": now - self.seen_until}))
         if self.blind is not None:
-            return Coverage(CoverageState.BLIND, (self.blind,))
+            return _blind(wording.known(self.blind))
         gap = self._gap if now - self._gap_at <= REMEMBER_GAP_S else 0
         checks = (
-            (failing, "The last poll failed."),
-            (
-                gap >= shortest and not log,
-                f"Polls were {duration(gap)} apart within the last hour, but a UDP flow may live only {shortest} s: some may have been missed.",
-            ),
-            (
-                log and gap >= (settings.reach or shortest),
-                f"Polls were {duration(gap)} apart within the last hour, but the log is read no further back than {duration(settings.reach or shortest)}: some flows may have been missed.",
-            ),
-            (
-                settings.shortest_udp_timeout is None and not log,
-                "The router doesn't say how long its flows live, so short ones may be missed.",
-            ),
+            (failing, LAST_POLL_FAILED),
+            (gap >= shortest and not log, APART),
+            (log and gap >= (settings.reach or shortest), APART_IN_LOG),
+            (settings.shortest_udp_timeout is None and not log, TIMEOUTS_UNKNOWN),
             (
                 settings.max_entries is not None
                 and self.entries >= settings.max_entries * PRESSURE,
-                f"The router's table is nearly full ({self.entries} of {settings.max_entries} entries): the kernel may drop flows early.",
+                NEARLY_FULL,
             ),
-            (
-                settings.accounting is False,
-                "The router doesn't count bytes (nf_conntrack_acct is 0).",
-            ),
-            (
-                offload,
-                "Flow offload is on: byte counts and a block's counter may stand still.",
-            ),
-            (self.skipped > 0, f"{self.skipped} flows couldn't be understood."),
+            (settings.accounting is False, NO_BYTES),
+            (offload, OFFLOAD),
+            (self.skipped > 0, NOT_UNDERSTOOD),
         )
-        reasons = *(reason for holds, reason in checks if holds), *self.limits
+        values = {
+            "gap": gap,
+            "lives": shortest,
+            "reach": settings.reach or shortest,
+            "entries": self.entries,
+            "most": settings.max_entries,
+            "skipped": self.skipped,
+        }
+        reasons = (
+            *(wording.say(reason, values) for holds, reason in checks if holds),
+            *map(wording.known, self.limits),
+        )
         return Coverage(
             CoverageState.DEGRADED if reasons else CoverageState.COMPLETE, reasons
         )
+
+
+def _blind(reason: str) -> Coverage:
+    return Coverage(CoverageState.BLIND, (reason,))

@@ -24,6 +24,7 @@ from .recent import RecentDestinations
 from .signals import SIGNALS, Circumstances, Signal, SignalTable, Subject
 from .uploads import HourlyUploads
 from .verdict import Severity, Verdict, judge
+from .wording import ENGLISH
 
 type OriginLookup = Callable[[str], Origin]
 type Stopped = Callable[[DestinationKey, Origin], bool]
@@ -82,6 +83,8 @@ class DeviceGuard:
         self.baseline = Baseline(learning_s)
         self.got_past: Mapping[DestinationKey, str] = {}
         """What got past a block that was on the router → what was seen; told from outside, before each look."""
+        self.wording = ENGLISH
+        """In which language findings are told of; told from outside."""
         self.changed = False
         """Something happened that is worth saving; whoever saves takes it back."""
         self.news: set[DestinationKey] | None = None
@@ -230,6 +233,7 @@ class DeviceGuard:
             upload_limit=self._uploads.limit,
             upstream_uses=self._upstream_uses,
             got_past=self.got_past,
+            wording=self.wording,
         )
         if context:
             circumstances.coverage = context.coverage

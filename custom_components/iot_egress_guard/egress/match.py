@@ -9,8 +9,11 @@ import re
 from typing import Any
 
 from ..routers.model import Network
-from .countries import country_name
 from .origin import Origin
+from .wording import ENGLISH, Wording
+
+ALL_INTERNET = "all internet"
+WITH_PORT = "{what} port {port}"
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _ASN = re.compile(r"(?:AS)?([0-9]{1,10})", re.IGNORECASE)
@@ -41,12 +44,11 @@ class Match:
                 return origin.asn is not None and str(origin.asn) == self.value
         return _contains(self.value, address)
 
-    @property
-    def text(self) -> str:
+    def named(self, wording: Wording = ENGLISH) -> str:
         """Return the set for people: `106.13.0.0`, `China`, `AS38365`."""
         match self.kind:
             case MatchKind.COUNTRY:
-                return country_name(self.value)
+                return wording.country(self.value)
             case MatchKind.ASN:
                 return f"AS{self.value}"
         network = network_of(self.value)

@@ -4,15 +4,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from .countries import country_name
 from .coverage import CoverageState
 from .signals import Evidence, Subject
-from .words import duration, whose
+from .wording import Wording
 
 SUSPICIOUS_SCORE = 0.60
 HIGH_SCORE = 0.80
 #: Signals that are `high` by themselves, whatever the score.
 ALWAYS_HIGH = frozenset({"hole_answered"})
+
+
+KNOWN_AS = "The router knows it as {names}"
+TAKEN_TO_BE_IN = "The router takes it to be in {country:country}"
+FROM_PORT = "From source port {port}"
+NO_HOLE = "Not a kept-open NAT hole: open {share:.2g} % of the time in {lived:span}"
 
 
 class Severity(StrEnum):
@@ -62,11 +67,12 @@ class Verdict:
     @cached_property
     def reasons(self) -> list[str]:
         """What a person should read: the evidence by weight, facts beside it, what it isn't, what polls can't see."""
-        sentences = [evidence.sentence for evidence in self.evidence]
+        wording = self.subject.device.wording
+        sentences = [evidence.sentence(wording) for evidence in self.evidence]
         if sentences:
-            sentences += _facts(self)
-            sentences += _ruled_out(self)
-            sentences += _unseen(self.subject)
+            sentences += _facts(self, wording)
+            sentences += _ruled_out(self, wording)
+            sentences += _unseen(self.subject, wording)
         return sentences
 
 
@@ -78,24 +84,24 @@ def judge(subject: Subject, evidence: list[Evidence]) -> Verdict:
     return Verdict(subject, tuple(evidence), round(1 - innocent, 3))
 
 
-def _facts(verdict: Verdict) -> list[str]:
+def _facts(verdict: Verdict, wording: Wording) -> list[str]:
     """Return facts that weigh nothing yet, but that a person will want."""
     subject = verdict.subject
     facts = []
     if "new_network" not in verdict.signals and not subject.origin.special_use:
-        facts.append(whose(subject.origin))
+        facts.append(wording.whose(subject.origin))
     names, country = subject.router_says
     if names:
-        facts.append(f"The router knows it as {', '.join(names)}")
+        facts.append(wording.say(KNOWN_AS, {"names": ", ".join(names)}))
     if country is not None and country != subject.origin.country:
-        facts.append(f"The router takes it to be in {country_name(country)}")
+        facts.append(wording.say(TAKEN_TO_BE_IN, {"country": country}))
     ports = subject.destination.source_ports
     if len(ports) == 1 and "fixed_source_port" not in verdict.signals:
-        facts.append(f"From source port {ports[0]}")
+        facts.append(wording.say(FROM_PORT, {"port": ports[0]}))
     return facts
 
 
-def _ruled_out(verdict: Verdict) -> list[str]:
+def _ruled_out(verdict: Verdict, wording: Wording) -> list[str]:
     """Return what the destination might be taken for, and isn't."""
     destination, now = verdict.subject.destination, verdict.subject.device.now
     if destination.key.protocol != "udp" or destination.key.inbound:
@@ -106,14 +112,12 @@ def _ruled_out(verdict: Verdict) -> list[str]:
     share = 100 * destination.open_s / lived if lived > destination.open_s else 100.0
     if destination.sightings < 2 or share > 50:
         return []
-    return [
-        f"Not a kept-open NAT hole: open {share:.2g} % of the time in {duration(lived)}"
-    ]
+    return [wording.say(NO_HOLE, {"share": share, "lived": lived})]
 
 
-def _unseen(subject: Subject) -> list[str]:
+def _unseen(subject: Subject, wording: Wording) -> list[str]:
     """Return what weakens the evidence: polls that may have missed something."""
     coverage = subject.device.coverage
     if coverage.state is CoverageState.COMPLETE:
         return []
-    return [f"Coverage is {coverage.state.value}: {' '.join(coverage.reasons)}"]
+    return [coverage.sentence(wording)]

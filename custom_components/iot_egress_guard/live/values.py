@@ -6,7 +6,6 @@ from typing import Any
 
 from ..blocks.block import Block
 from ..coordinator import GuardCoordinator
-from ..egress.countries import country_name
 from ..egress.destination import Destination, DestinationKey
 from ..egress.finding import Finding
 from ..egress.guard import DeviceGuard
@@ -106,7 +105,9 @@ def destination_values(
     hours, known = hours_of(destination, now)
     return values | {
         "service": SERVICES.get((key.protocol, key.port)),
-        "country_name": country_name(origin.country) if origin.country else None,
+        "country_name": guard.wording.country(origin.country)
+        if origin.country
+        else None,
         "blocked": _blocked_by(key, origin, blocks),
         "hours": hours,
         "hours_known": known,

@@ -206,7 +206,7 @@ def test_a_server_of_the_makers_or_owners_at_such_a_port_is_no_finding(
 def test_who_calls_is_named_with_the_port_that_answers() -> None:
     evidence = found("inbound_connection", HITS["called by many"][1])
     assert evidence is not None
-    assert evidence.sentence == (
+    assert evidence.sentence() == (
         "3 addresses on the internet connected to the device's port 8080/udp, 106.13.0.0 among them"
     )
 

@@ -318,12 +318,12 @@ def test_a_port_nobody_knows_in_a_learned_network_is_no_finding() -> None:
 def test_new_networks_say_how_often_the_device_adds_some() -> None:
     evidence = found("new_network", tls(baseline=learned(per_day=3)))
     assert evidence is not None
-    assert evidence.sentence == (
+    assert evidence.sentence() == (
         "Telekom (AS3320), Germany: not a network that this device uses (it adds 3.0 networks a day)"
     )
     known = found("new_network", tls(profile=RING))
     assert known is not None
-    assert known.sentence == (
+    assert known.sentence() == (
         "Telekom (AS3320), Germany: not a network that a Ring device is known to use"
     )
 

@@ -133,7 +133,7 @@ def test_a_rhythm_at_home_alone_is_no_finding(period: int) -> None:
 def test_a_rhythm_is_told_in_words() -> None:
     evidence = found("periodic", beacon(*[600] * 5))
     assert evidence is not None
-    assert evidence.sentence == "Every 10 min, in 6 flows so far"
+    assert evidence.sentence() == "Every 10 min, in 6 flows so far"
 
 
 def test_live_view_alone_is_no_finding() -> None:

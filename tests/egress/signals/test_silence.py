@@ -168,4 +168,4 @@ def test_numbers_stand_in_the_sentences() -> None:
     for signal, sentence in sentences.items():
         evidence = found(signal, cases[signal])
         assert evidence is not None
-        assert evidence.sentence == sentence
+        assert evidence.sentence() == sentence

@@ -68,7 +68,7 @@ def test_every_grade_of_every_signal_has_a_case_in_which_it_holds() -> None:
 @pytest.mark.parametrize(("signal", "case", "_grade"), HITS.values(), ids=HITS.keys())
 def test_every_sentence_is_filled_in(signal: str, case: Subject, _grade: str) -> None:
     [evidence] = [each for each in TABLE.evidence_for(case) if each.name == signal]
-    sentence = evidence.sentence
+    sentence = evidence.sentence()
     assert sentence
     assert "{" not in sentence
     assert "None" not in sentence

@@ -27,7 +27,7 @@ _KNOWN = frozenset({Excuse.TRUSTED, Excuse.LEARNED})
 _ROUTINE = frozenset({Excuse.TRUSTED, Excuse.ROUTINE})
 _TRUSTED = frozenset({Excuse.TRUSTED})
 _NTP = frozenset({Excuse.NTP})
-_NEW = "{whose}: {not_of}"
+_NEW = "{whose:whose}: {not_of:part}"
 
 _TABLE = (
     Signal(
@@ -42,7 +42,7 @@ _TABLE = (
         grades={
             "scan": Grade(
                 0.85,
-                "Tried port {port} in {networks} networks within {span}; {unanswered} of them never answered",
+                "Tried port {port} in {networks} networks within {span:span}; {unanswered} of them never answered",
             )
         },
         normal=False,
@@ -53,7 +53,7 @@ _TABLE = (
         grades={
             "flood": Grade(
                 0.85,
-                "{entries} flows to {address} within {span}; {unanswered} of them weren't answered",
+                "{entries} flows to {address} within {span:span}; {unanswered} of them weren't answered",
             )
         },
         normal=False,
@@ -64,11 +64,11 @@ _TABLE = (
         grades={
             "special": Grade(
                 0.60,
-                "{address} is set aside for {use}, and isn't on the internet",
+                "{address} is set aside for {use:part}, and isn't on the internet",
             ),
             "peer": Grade(
                 0.30,
-                "{address} is set aside for {use}; a peer may have named it as its own",
+                "{address} is set aside for {use:part}; a peer may have named it as its own",
             ),
         },
         normal=False,
@@ -79,7 +79,7 @@ _TABLE = (
         grades={
             "answered": Grade(
                 0.60,
-                "Something answered through the hole in the NAT, after {tries} over {waited} without an answer",
+                "Something answered through the hole in the NAT, after {tries:tries} over {waited:span} without an answer",
             )
         },
         excused=_TRUSTED | _NTP,
@@ -100,7 +100,9 @@ _TABLE = (
     Signal(
         name="reserved_port",
         holds=addresses.reserved_port,
-        grades={"reserved": Grade(0.50, "{protocol} to {port}, which no service uses")},
+        grades={
+            "reserved": Grade(0.50, "{protocol} to {port:port}, which no service uses")
+        },
         normal=False,
     ),
     Signal(
@@ -119,7 +121,9 @@ _TABLE = (
         name="reconnect_storm",
         holds=silence.reconnect_storm,
         grades={
-            "storm": Grade(0.50, "{failed} of {tries} connections within {span} failed")
+            "storm": Grade(
+                0.50, "{failed} of {tries} connections within {span:span} failed"
+            )
         },
         normal=False,
     ),
@@ -128,8 +132,8 @@ _TABLE = (
         holds=novelty.new_network,
         grades={
             "few": Grade(0.45, _NEW),
-            "some": Grade(0.30, _NEW + " (it adds {rate} networks a day)"),
-            "many": Grade(0.15, _NEW + " (it adds {rate} networks a day)"),
+            "some": Grade(0.30, _NEW + " (it adds {rate:.1f} networks a day)"),
+            "many": Grade(0.15, _NEW + " (it adds {rate:.1f} networks a day)"),
             "content": Grade(0.15, _NEW + " (it carries many makers' contents)"),
             "ntp": Grade(0.05, _NEW),
         },
@@ -139,7 +143,7 @@ _TABLE = (
         name="malware_port",
         holds=addresses.malware_port,
         grades={
-            "malware": Grade(0.45, "TCP port {port} is {name}, which malware uses")
+            "malware": Grade(0.45, "TCP port {port} is {name:part}, which malware uses")
         },
         normal=False,
     ),
@@ -148,7 +152,8 @@ _TABLE = (
         holds=rhythm.upload_anomaly,
         grades={
             "upload": Grade(
-                0.40, "Was sent {sent} within this hour; up to {limit} is usual"
+                0.40,
+                "Was sent {sent:amount} within this hour; up to {limit:amount} is usual",
             )
         },
     ),
@@ -156,9 +161,11 @@ _TABLE = (
         name="new_network_repeated",
         holds=novelty.new_network_repeated,
         grades={
-            "repeated": Grade(0.30, "Went to that new network in {flows} already"),
+            "repeated": Grade(
+                0.30, "Went to that new network in {flows:flows} already"
+            ),
             "lasting": Grade(
-                0.30, "Has kept a connection to that new network for {lasted}"
+                0.30, "Has kept a connection to that new network for {lasted:span}"
             ),
         },
         excused=_KNOWN,
@@ -167,15 +174,19 @@ _TABLE = (
         name="never_replied",
         holds=silence.never_replied,
         grades={
-            "long": Grade(0.30, "Never answered in {tries} over {span}"),
-            "so_far": Grade(0.10, "Never answered so far ({tries})"),
+            "long": Grade(0.30, "Never answered in {tries:tries} over {span:span}"),
+            "so_far": Grade(0.10, "Never answered so far ({tries:tries})"),
         },
         excused=_TRUSTED | _NTP,
     ),
     Signal(
         name="fixed_source_port",
         holds=channels.fixed_source_port,
-        grades={"fixed": Grade(0.25, "Always from source port {port}, in {flows}")},
+        grades={
+            "fixed": Grade(
+                0.25, "Always from source port {port}, in {flows:separate_flows}"
+            )
+        },
     ),
     Signal(
         name="nat_hole_kept_open",
@@ -191,7 +202,9 @@ _TABLE = (
     Signal(
         name="foreign_country",
         holds=novelty.foreign_country,
-        grades={"foreign": Grade(0.20, "In {country}, outside {home}")},
+        grades={
+            "foreign": Grade(0.20, "In {country:country}, outside {home:countries}")
+        },
         excused=_ROUTINE,
     ),
     Signal(
@@ -203,7 +216,9 @@ _TABLE = (
     Signal(
         name="periodic",
         holds=rhythm.periodic,
-        grades={"periodic": Grade(0.20, "Every {period}, in {flows} flows so far")},
+        grades={
+            "periodic": Grade(0.20, "Every {period:span}, in {flows:flows} so far")
+        },
         excused=_ROUTINE | _NTP,
     ),
 )

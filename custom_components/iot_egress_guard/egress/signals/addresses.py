@@ -1,7 +1,6 @@
 """Signals of addresses and ports that say something by themselves."""
 
 from ..origin import special_use_name
-from ..words import port
 from .signal import Hit
 from .subject import Subject
 
@@ -60,7 +59,7 @@ def reserved_port(subject: Subject) -> Hit | None:
         return None
     return Hit(
         "reserved",
-        {"protocol": key.protocol.upper(), "port": port(key.protocol, key.port)},
+        {"protocol": key.protocol.upper(), "port": (key.protocol, key.port)},
     )
 
 

@@ -1,7 +1,6 @@
 """Signals of channels through the router: past a block; by UDP through its NAT: fixed ports, held open, answered late."""
 
 from ..destination import NTP_PORT, PRESENCE_MINUTES
-from ..words import duration, times
 from .signal import Hit
 from .subject import Subject
 
@@ -42,7 +41,7 @@ def fixed_source_port(subject: Subject) -> Hit | None:
         return None
     return Hit(
         "fixed",
-        {"port": ports[0], "flows": times(destination.sightings, "separate flow")},
+        {"port": ports[0], "flows": destination.sightings},
     )
 
 
@@ -78,5 +77,5 @@ def hole_answered(subject: Subject) -> Hit | None:
         return None
     return Hit(
         "answered",
-        {"tries": times(late.tries, "try"), "waited": duration(late.waited)},
+        {"tries": late.tries, "waited": late.waited},
     )

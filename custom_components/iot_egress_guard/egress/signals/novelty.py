@@ -1,8 +1,7 @@
 """Signals of what is new for a device: networks, countries, ports."""
 
 from ..baseline import network_of
-from ..countries import country_name
-from ..words import duration, times, whose
+from ..wording import Said
 from .signal import Hit
 from .subject import Subject
 
@@ -27,6 +26,9 @@ CONTENT_NETWORKS = frozenset(
     }
 )
 
+NOT_OF_MAKE = "not a network that a {make} device is known to use"
+NOT_OF_DEVICE = "not a network that this device uses"
+
 #: Where contents are to be had; whatever else goes to those networks isn't for them.
 CONTENT_PORTS = frozenset({("tcp", 80), ("tcp", 443), ("udp", 443)})
 
@@ -42,12 +44,11 @@ def new_network(subject: Subject) -> Hit | None:
     if not is_new(subject):
         return None
     profile, baseline = subject.device.profile, subject.device.baseline
-    whom = whose(subject.origin)
     if profile.knows_networks:
-        not_of = f"not a network that a {profile.title} device is known to use"
+        not_of = Said(NOT_OF_MAKE, {"make": profile.title})
     else:
-        not_of = "not a network that this device uses"
-    values = {"whose": whom, "not_of": not_of}
+        not_of = Said(NOT_OF_DEVICE)
+    values: dict[str, object] = {"whose": subject.origin, "not_of": not_of}
     if subject.ntp:
         return Hit("ntp", values)
     if _carries_contents(subject):
@@ -55,7 +56,7 @@ def new_network(subject: Subject) -> Hit | None:
     rate = baseline.networks_per_day
     if rate <= FEW_A_DAY:
         return Hit("few", values)
-    values["rate"] = f"{rate:.1f}"
+    values["rate"] = rate
     return Hit("some" if rate <= SOME_A_DAY else "many", values)
 
 
@@ -94,7 +95,7 @@ def new_network_repeated(subject: Subject) -> Hit | None:
         return None
     entries = subject.device.baseline.entries_to(subject.origin)
     if entries >= REPEATED_ENTRIES:
-        return Hit("repeated", {"flows": times(entries, "flow")})
+        return Hit("repeated", {"flows": entries})
     destination = subject.destination
     began = (
         destination.recent[-1].began if destination.recent else destination.last_seen
@@ -102,7 +103,7 @@ def new_network_repeated(subject: Subject) -> Hit | None:
     lasted = destination.last_seen - began
     if lasted < LASTING_S:
         return None
-    return Hit("lasting", {"lasted": duration(lasted)})
+    return Hit("lasting", {"lasted": lasted})
 
 
 def foreign_country(subject: Subject) -> Hit | None:
@@ -115,10 +116,7 @@ def foreign_country(subject: Subject) -> Hit | None:
         return None
     return Hit(
         "foreign",
-        {
-            "country": country_name(subject.origin.country),
-            "home": ", ".join(map(country_name, sorted(home))),
-        },
+        {"country": subject.origin.country, "home": home},
     )
 
 

@@ -2,7 +2,6 @@
 
 from statistics import median
 
-from ..words import amount, duration
 from .signal import Hit
 from .subject import Subject
 
@@ -30,7 +29,7 @@ def periodic(subject: Subject) -> Hit | None:
     deviation = median(abs(gap - usual) for gap in gaps)
     if deviation > max(interval / 2, PERIODIC_TOLERANCE * usual):
         return None
-    return Hit("periodic", {"period": duration(usual), "flows": len(recent)})
+    return Hit("periodic", {"period": usual, "flows": len(recent)})
 
 
 def upload_anomaly(subject: Subject) -> Hit | None:
@@ -48,5 +47,5 @@ def upload_anomaly(subject: Subject) -> Hit | None:
         return None
     return Hit(
         "upload",
-        {"sent": amount(destination.hour_up), "limit": amount(limit)},
+        {"sent": destination.hour_up, "limit": limit},
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import NamedTuple
 
+from ..wording import ENGLISH, Wording
 from .subject import Subject
 
 
@@ -27,7 +28,7 @@ class Grade(NamedTuple):
     weight: float
     """0–1; weights add up as 1 − Π(1 − w)."""
     sentence: str
-    """For people; the numbers stand in braces."""
+    """For people, in English; what is filled in stands in braces (`wording.py`)."""
 
 
 class Hit(NamedTuple):
@@ -67,7 +68,7 @@ class Evidence(NamedTuple):
         """How much it counts, 0–1."""
         return self.signal.grades[self.hit.grade].weight
 
-    @property
-    def sentence(self) -> str:
-        """What it says to people."""
-        return self.signal.grades[self.hit.grade].sentence.format_map(self.hit.values)
+    def sentence(self, wording: Wording = ENGLISH) -> str:
+        """Return what it says to people."""
+        grade = self.signal.grades[self.hit.grade]
+        return wording.say(grade.sentence, self.hit.values)

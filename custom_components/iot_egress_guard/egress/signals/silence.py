@@ -1,7 +1,6 @@
 """Signals of what doesn't answer: single destinations, retries, scans, floods."""
 
 from ..bursts import BurstKind
-from ..words import duration, times
 from .signal import Hit
 from .subject import Subject
 
@@ -25,8 +24,8 @@ def never_replied(subject: Subject) -> Hit | None:
         return None
     span = destination.last_seen - destination.first_seen
     values = {
-        "tries": times(destination.sightings, "try"),
-        "span": duration(span),
+        "tries": destination.sightings,
+        "span": span,
     }
     long = (
         destination.sightings >= NEVER_REPLIED_SIGHTINGS
@@ -54,7 +53,7 @@ def reconnect_storm(subject: Subject) -> Hit | None:
     failed = sum(not each.answered for each in tries)
     if len(tries) < STORM_ENTRIES or failed < STORM_FAILED * len(tries):
         return None
-    span = duration(tries[-1].began - tries[0].began)
+    span = tries[-1].began - tries[0].began
     return Hit("storm", {"failed": failed, "tries": len(tries), "span": span})
 
 
@@ -72,7 +71,7 @@ def horizontal_scan(subject: Subject) -> Hit | None:
         {
             "port": f"{burst.key.port}/{burst.key.what}",
             "networks": burst.members,
-            "span": duration(burst.span_s),
+            "span": burst.span_s,
             "unanswered": burst.unanswered,
         },
     )
@@ -92,7 +91,7 @@ def flood(subject: Subject) -> Hit | None:
         {
             "address": burst.key.what,
             "entries": burst.members,
-            "span": duration(burst.span_s),
+            "span": burst.span_s,
             "unanswered": burst.unanswered,
         },
     )

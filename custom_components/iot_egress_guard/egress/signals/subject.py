@@ -10,6 +10,7 @@ from ..destination import Destination, DestinationKey
 from ..names import NOTHING_SAID, RouterSays
 from ..origin import Origin
 from ..profile import Profile
+from ..wording import ENGLISH, Wording
 
 #: Ports that any device may use: DNS, web, NTP, IPsec's NAT traversal and WireGuard aside, those of messaging and of
 #: finding a way through NAT. After IANA's service names registry.
@@ -53,6 +54,8 @@ class Circumstances:
     got_past: Mapping[DestinationKey, str] = field(default_factory=dict)
     """Destinations that got past a block → what was seen of it."""
     coverage: Coverage = field(default_factory=lambda: Coverage(CoverageState.COMPLETE))
+    wording: Wording = ENGLISH
+    """In which language it's told of."""
 
 
 @dataclass(slots=True)

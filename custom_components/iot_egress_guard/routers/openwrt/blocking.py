@@ -41,7 +41,7 @@ _SAME_END = timedelta(minutes=5)
 LAST_YEAR = 2037
 #: Sets are large, so they're read again when the rules were loaded anew, and else this often, in seconds.
 _SETS_MAX_AGE_S = 3600
-_CANNOT_CUT = (
+CANNOT_CUT = (
     "Established flows live on until they time out: "
     "the router lacks the conntrack package."
 )
@@ -86,7 +86,7 @@ class Blocking:
             return PushResult(
                 status=status,
                 flows_cut=cut_flows,
-                notes=(_CANNOT_CUT,) if cut_flows is None else (),
+                notes=(CANNOT_CUT,) if cut_flows is None else (),
             )
 
     async def remove(self, block_ids: Collection[str]) -> None:

@@ -14,6 +14,8 @@ STOPPED = (
     "seen. Start it again: `/etc/init.d/firewall restart`; the router's log says why it stopped."
 )
 
+UNSEEN = "Whether the router tracks flows can't be seen."
+
 
 class Tracking:
     """What looks for fw4's table have shown."""
@@ -53,4 +55,4 @@ class Tracking:
         """What isn't known of it: sentences."""
         if self._failed is None:
             return ()
-        return (f"Whether the router tracks flows can't be seen. {self._failed}",)
+        return UNSEEN, self._failed

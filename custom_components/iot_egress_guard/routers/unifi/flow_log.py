@@ -20,9 +20,9 @@ MAX_BACK_MS = 86_400_000
 #: What is asked for goes so far beyond now, in milliseconds, whichever clock is wrong.
 _BEYOND_MS = 86_400_000
 
-_TOO_MUCH = "The console's flow log held more than can be read at once; the oldest of it was passed over."
-_GAP = "The console's flow log wasn't read for more than a day; what is older than that was passed over."
-_NO_CLOCK = "The console doesn't say what time it has, so when flows began and ended may be wrong by as much as its clock is."
+TOO_MUCH = "The console's flow log held more than can be read at once; the oldest of it was passed over."
+GAP = "The console's flow log wasn't read for more than a day; what is older than that was passed over."
+NO_CLOCK = "The console doesn't say what time it has, so when flows began and ended may be wrong by as much as its clock is."
 
 type Owners = Callable[[Collection[str]], Awaitable[Mapping[str, str]]]
 
@@ -93,9 +93,9 @@ class FlowLog:
         read_until = reading.newest if console_now is None else console_now
         self._seen.reached(read_until or self._seen.read_until or 0)
         limits = {
-            _TOO_MUCH: reading.cut,
-            _GAP: gap,
-            _NO_CLOCK: not self._console.clock.known,
+            TOO_MUCH: reading.cut,
+            GAP: gap,
+            NO_CLOCK: not self._console.clock.known,
         }
         news.limits = tuple(sentence for sentence, holds in limits.items() if holds)
         return news
